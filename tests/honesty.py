@@ -1,0 +1,71 @@
+"""A green run must mean something: the database is the one that was asked for, and nothing was skipped in silence."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+from django.db import connection, connections
+
+EXCUSE = "shared data not here"
+_passed_over: list[str] = []
+
+
+def pytest_report_header() -> str:
+    """Say on top which database this run stands on."""
+    where = connection.settings_dict["TEST"]["NAME"] or f"test_{connection.settings_dict['NAME']}"
+    return f"database: {connection.vendor} ({where})"
+
+
+def pytest_sessionstart() -> None:
+    """Run on the database that bin/test asked for, or not at all."""
+    wanted = os.environ.get("EXPECTED_DB_VENDOR")
+    if wanted and connection.vendor != wanted:
+        pytest.exit(f"These tests were to run on {wanted}, but the settings lead to {connection.vendor}.", returncode=4)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_database_that_was_asked_for() -> None:
+    assert connection.vendor == os.environ.get("EXPECTED_DB_VENDOR", connection.vendor)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite is tested as people run it: one file, several connections. In memory, threads would share one."""
+    if connection.vendor == "sqlite":
+        connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Write down what was skipped or expected to fail, and why."""
+    report = yield
+    if report.skipped:
+        reason = getattr(report, "wasxfail", None) or _reason(report)
+        if not reason.startswith(EXCUSE):
+            _passed_over.append(f"{item.nodeid}: {reason}")
+    return report
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """A whole file can be skipped too."""
+    if report.skipped and not _reason(report).startswith(EXCUSE):
+        _passed_over.append(f"{report.nodeid}: {_reason(report)}")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a run that passed something over."""
+    if _passed_over and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests made the run fail by not running."""
+    if _passed_over:
+        terminalreporter.section("passed over without the one good excuse")
+        for line in _passed_over:
+            terminalreporter.write_line(line)
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return text.removeprefix("Skipped: ")
