@@ -74,3 +74,17 @@ ensure_uv() {
     "$python" -m venv .tools
     .tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
 }
+
+# The path of a browser for the tests: the one named in CHROMIUM, else what the system has.
+find_chromium() {
+    if [ -n "${CHROMIUM:-}" ]; then
+        [ -x "$CHROMIUM" ] && echo "$CHROMIUM"
+        return
+    fi
+    for candidate in chromium chromium-browser google-chrome \
+        "/Applications/Chromium.app/Contents/MacOS/Chromium" \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
+        command -v "$candidate" 2>/dev/null && return
+    done
+    return 1
+}
