@@ -1,0 +1,32 @@
+// Small comforts: copy, print, show the password, close a message.
+
+async function copy(button) {
+  const text = button.dataset.copy;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    return; // No permission, or no secure address: the text is on the page to be copied by hand.
+  }
+  const words = button.querySelector("[data-copy-words]") || button;
+  const before = words.textContent;
+  words.textContent = button.dataset.copied || before;
+  window.setTimeout(() => (words.textContent = before), 2500);
+}
+
+function reveal(button) {
+  const field = document.getElementById(button.getAttribute("aria-controls"));
+  const shown = field.type === "text";
+  field.type = shown ? "password" : "text";
+  button.setAttribute("aria-pressed", String(!shown));
+}
+
+export function small(document) {
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-copy], [data-print], [data-reveal], [data-close]");
+    if (!target) return;
+    if (target.matches("[data-copy]")) copy(target);
+    if (target.matches("[data-print]")) window.print();
+    if (target.matches("[data-reveal]")) reveal(target);
+    if (target.matches("[data-close]")) target.closest(target.dataset.close).remove();
+  });
+}
