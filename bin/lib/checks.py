@@ -10,9 +10,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 MENTORING = [sys.executable, "-m", "mentoring"]
+MOST_LINES = 60
 QUICK = {
     "style": [BIN / "ruff", "check", "--quiet", "."],
-    "format": [BIN / "ruff", "format", "--quiet", "--check", "--diff", "."],
+    "format": [BIN / "ruff", "format", "--check", "."],
     "staircase": [BIN / "lint-imports", "--cache-dir", "build/import-linter"],
     "templates": [BIN / "djlint", "--lint", "--quiet", "src"],
 }
@@ -41,11 +42,19 @@ def check(name, command):
     began = time.monotonic()
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     ok = done.returncode == 0
-    said = "" if ok else "\n" + "\n".join(f"    {line}" for line in done.stdout.rstrip().splitlines())
+    said = "" if ok else "\n" + excerpt(done.stdout, command)
     # One call, so that two checks which end together do not mix their lines.
     sys.stdout.write(f"  {'ok  ' if ok else 'FAIL'}  {name:<12}{time.monotonic() - began:5.1f} s{said}\n")
     sys.stdout.flush()
     return ok
+
+
+def excerpt(text, command):
+    lines = [f"    {line}" for line in text.rstrip().splitlines()]
+    if len(lines) > MOST_LINES:
+        again = " ".join(os.path.relpath(word, ROOT) if os.path.isabs(word) else str(word) for word in command)
+        lines = [f"    ... {len(lines) - MOST_LINES} lines before this; all of them: {again}", *lines[-MOST_LINES:]]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
