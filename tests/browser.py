@@ -1,0 +1,45 @@
+"""The browser that tests drive: the system's Chromium, found and named, or no test at all."""
+
+import os
+import shutil
+import subprocess
+from functools import cache
+from typing import Any
+
+import pytest
+
+# Playwright's synchronous interface keeps an event loop, which Django takes for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+QUIET = [
+    "--no-sandbox",  # tests may run as root, where Chromium has no sandbox
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--lang=it-IT",
+]
+
+
+@cache
+def chromium() -> str:
+    """Path of the browser: CHROMIUM, as bin/test exports it, else what is on the path."""
+    named = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not named:
+        pytest.exit("No Chromium here. Type: bin/system test", returncode=4)
+    return named
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Playwright starts the browser of the system, not one of its own."""
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": QUIET}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_browser_that_was_asked_for(request: pytest.FixtureRequest) -> None:
+    if any("page" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        answer = subprocess.run([chromium(), "--version"], capture_output=True, text=True, check=True)
+        assert "Chrom" in answer.stdout
