@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from functools import cache
 from typing import Any
 
@@ -36,10 +35,3 @@ def chromium() -> str:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Playwright starts the browser of the system, not one of its own."""
     return {**browser_type_launch_args, "executable_path": chromium(), "args": QUIET}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _the_browser_that_was_asked_for(request: pytest.FixtureRequest) -> None:
-    if any("page" in getattr(item, "fixturenames", ()) for item in request.session.items):
-        answer = subprocess.run([chromium(), "--version"], capture_output=True, text=True, check=True)
-        assert "Chrom" in answer.stdout

@@ -137,14 +137,16 @@ def serve(port, stop, environment):
         if wait_until_it_answers(port, stop, running):
             say("")
             run([*MENTORING, "demo_people", "--url", f"http://localhost:{port}"], stop, env=environment)
-            say("\n  Ctrl-C stops everything.")
+            say("")
+            say("Ctrl-C stops everything.")
         while not stop.asked():
             for name, child in running.items():
                 if child.poll() is not None:
-                    say(f"\nThe {name} has stopped by itself (exit {child.returncode}); so the rest is stopped too.")
+                    say(f"The {name} has stopped by itself (exit {child.returncode}); so the rest is stopped too.")
                     return 1
             time.sleep(POLL_SECONDS)
-        say("\n  Stopping.")
+        say("")
+        say("Stopping.")
         return 0
     finally:
         end(*running.values())

@@ -72,7 +72,7 @@ ensure_uv() {
     fi
     say "uv $pinned"
     "$python" -m venv .tools
-    .tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
+    .tools/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/tools.txt
 }
 
 # The path of a browser for the tests: the one named in CHROMIUM, else what the system has.
