@@ -38,14 +38,17 @@ def start(command, **options):
     return subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent, **options)
 
 
-def run(command, stop, *, patience=10.0, **options):
-    """Run a program to its end and return its exit code; if we are asked to stop, hand that on and wait for it."""
+def run(command, stop, *, patience=10.0, handed_on=None, **options):
+    """Run a program to its end and return its exit code.
+
+    If we are asked to stop, hand that on (as the signal `handed_on`, else as the one that came) and wait for it.
+    """
     if stop.asked():
         return 128 + stop.asked()
     child = start(command, **options)
     while child.poll() is None:
         if stop.asked():
-            end(child, signal_number=stop.asked(), patience=patience)
+            end(child, signal_number=handed_on or stop.asked(), patience=patience)
             return 128 + stop.asked()
         time.sleep(POLL_SECONDS)
     return child.returncode if child.returncode >= 0 else 128 - child.returncode

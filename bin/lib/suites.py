@@ -1,6 +1,7 @@
 """What bin/test runs: two suites, each on both databases. One that fails does not keep the others from running."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -25,7 +26,9 @@ def main(arguments):
         environment["EXPECTED_DB_VENDOR"] = vendor
         for suite in suites:
             print(f"\n=== {' '.join(suite + arguments)} on {vendor}", flush=True)
-            codes.append(run([*beside, *PYTEST, *suite, *arguments], stop, patience=30, env=environment))
+            command = [*beside, *PYTEST, *suite, *arguments]
+            # As by Ctrl-C, whatever came: then pytest still takes down the servers and browsers it started.
+            codes.append(run(command, stop, patience=30, handed_on=signal.SIGINT, env=environment))
             if stop.asked():
                 return 128 + stop.asked()
     # A choice such as -k may leave a suite empty, but not all of them; and without a choice, none.
