@@ -14,13 +14,13 @@ MOST_LINES = 60
 QUICK = {
     "style": [BIN / "ruff", "check", "--quiet", "."],
     "format": [BIN / "ruff", "format", "--check", "."],
-    "staircase": [BIN / "lint-imports", "--cache-dir", "build/import-linter"],
+    "staircase": [BIN / "lint-imports", "--no-logo", "--cache-dir", "build/import-linter"],
     "templates": [BIN / "djlint", "--lint", "--quiet", "src"],
 }
 THOROUGH = {
     # The longest first: the others fit beside it.
     "types": [BIN / "mypy", "--no-error-summary"],
-    "house": [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "tests/house"],
+    "house": [sys.executable, "-m", "pytest", "-q", "--no-header", "tests/house"],
     "migrations": [*MENTORING, "makemigrations", "--check", "--dry-run"],
     "settings": [*MENTORING, "check", "--fail-level", "WARNING"],
 }
