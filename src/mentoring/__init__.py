@@ -1,0 +1,1 @@
+"""Mentoring: money that follows the young person who wants to take part."""

@@ -1,0 +1,1 @@
+"""Outside formats and services: mail, PDF, QR, bank files. Knows formats, not our domain."""

@@ -1,0 +1,27 @@
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.kernel.refusal import Refusal
+
+
+class SameHands(Refusal):
+    """Four eyes: whoever prepares cannot approve."""
+
+    code = "same-hands"
+    sentence = _("L'ha preparata lei: la deve approvare un'altra persona del gestore.")
+
+
+class NobodyToServe(Refusal):
+    code = "nobody-to-serve"
+    sentence = _("Non c'è nessuno da servire: nessuna segnalazione con il sì della famiglia aspetta un buono.")
+
+
+class RoundOutdated(Refusal):
+    code = "round-outdated"
+    sentence = _(
+        "Dopo la preparazione qualcosa è cambiato (un fondo o una segnalazione). La respinga e la prepari di nuovo."
+    )
+
+
+class RoundOpen(Refusal):
+    code = "round-open"
+    sentence = _("Per questo programma c'è già un'assegnazione da approvare.")

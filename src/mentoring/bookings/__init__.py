@@ -1,0 +1,1 @@
+"""Money held for a seat, redeemed at the door, or released."""

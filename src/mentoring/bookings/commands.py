@@ -1,0 +1,276 @@
+"""Book, cancel, redeem, release: each moves a booking's state and its money together, or not at all."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from mentoring.bookings.errors import (
+    AlreadyBooked,
+    AlreadyUsed,
+    NotForYourAge,
+    NotValidAnyMore,
+    TooLate,
+    UnknownCode,
+    WalletTooSmall,
+    WrongDay,
+)
+from mentoring.bookings.models import Booking, Hold
+from mentoring.bookings.permissions import may_book, may_cancel, may_redeem, may_stand_at_door
+from mentoring.bookings.queries import booking_by_code
+from mentoring.kernel.codes import new_code
+from mentoring.kernel.money import Cents
+from mentoring.kernel.refusal import NotFound, WrongState
+from mentoring.kernel.states import advance
+from mentoring.ledger import chart
+from mentoring.ledger.commands import post
+from mentoring.offers.commands import give_seat_back, take_seat
+from mentoring.offers.models import Occurrence, Offer
+from mentoring.people.models import Person
+from mentoring.people.permissions import Actor, require
+from mentoring.people.queries import addresses_for
+from mentoring.records.commands import count_attempt, enqueue, note, refuse_guessing
+from mentoring.vouchers.commands import sweep
+from mentoring.vouchers.models import Voucher
+from mentoring.vouchers.queries import Pocketful, wallet_of
+
+GUESSES = 20
+GUESSES_WINDOW = timedelta(minutes=10)
+
+
+@transaction.atomic
+def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str, now: datetime) -> Booking:
+    """Hold the price on the wallet and take the seat: both or neither. The same form again returns the first booking.
+
+    The vouchers that fit are used, the soonest to expire first, more than one if needed. Refuses with NotAllowed,
+    NotFound (not published), TooLate, NotForYourAge, WalletTooSmall, AlreadyBooked or SoldOut.
+    """
+    require(may_book(actor, person.pk))
+    first = Booking.objects.filter(form_key=form_key, person=person).first()
+    if first is not None:
+        return first
+    offer = occurrence.offer
+    _refuse_unfit(person, occurrence, now)
+    chosen = _choose(wallet_of(person, timezone.localdate(now)), offer)
+    booking = _make(person, occurrence, form_key, now)
+    take_seat(occurrence)
+    for pocketful, cents in chosen:
+        _hold(booking, pocketful.voucher, cents, now)
+    note(actor, "booked", booking, at=now)
+    _tell(booking, "booking_made", now)
+    return booking
+
+
+def _refuse_unfit(person: Person, occurrence: Occurrence, now: datetime) -> None:
+    offer = occurrence.offer
+    if offer.state != Offer.State.PUBLISHED:
+        raise NotFound
+    if now >= occurrence.bookable_until:
+        raise TooLate
+    if not offer.welcomes(person.age_on(timezone.localdate(occurrence.starts_at))):
+        raise NotForYourAge
+
+
+def _choose(pocketfuls: list[Pocketful], offer: Offer) -> list[tuple[Pocketful, Cents]]:
+    """The vouchers that pay, and how much each. Refuses with WalletTooSmall."""
+    missing, chosen = offer.price_cents, []
+    for pocketful in pocketfuls:
+        fits = pocketful.voucher.scope.allows(
+            discipline=offer.discipline.slug, kind=offer.kind, provider_id=offer.provider_id
+        )
+        part = min(missing, pocketful.free_cents) if fits else 0
+        if part:
+            chosen.append((pocketful, Cents(part)))
+            missing -= part
+    if missing:
+        raise WalletTooSmall(missing_cents=missing)
+    return chosen
+
+
+def _make(person: Person, occurrence: Occurrence, form_key: str, now: datetime) -> Booking:
+    try:
+        with transaction.atomic():
+            return Booking.objects.create(
+                territory_id=occurrence.offer.territory_id,
+                person=person,
+                occurrence=occurrence,
+                provider_id=occurrence.offer.provider_id,
+                price_cents=occurrence.offer.price_cents,
+                code=new_code(),
+                booked_at=now,
+                form_key=form_key,
+            )
+    except IntegrityError:  # One seat each: the constraint lets one of two requests through.
+        raise AlreadyBooked from None
+
+
+def _hold(booking: Booking, voucher: Voucher, cents: Cents, now: datetime) -> None:
+    Hold.objects.create(booking=booking, voucher=voucher, fund_id=voucher.fund_id, amount_cents=cents)
+    post(
+        chart.Move.BOOKING_HOLD,
+        source=chart.voucher(voucher.pk),
+        destination=chart.held(booking.pk),
+        amount=cents,
+        key=f"hold:{booking.pk}:{voucher.pk}",
+        territory_id=booking.territory_id,
+        fund_id=voucher.fund_id,
+        at=now,
+    )
+
+
+@transaction.atomic
+def cancel(actor: Actor, *, booking: Booking, now: datetime) -> None:
+    """Give the seat back; the money is in the wallet again at once.
+
+    Refuses with NotAllowed, TooLate (past the offer's limit), or WrongState (used, cancelled or expired meanwhile).
+    """
+    require(may_cancel(actor, booking))
+    if now > booking.occurrence.cancellable_until:
+        raise TooLate
+    advance(booking, Booking.State.CANCELLED, cancelled_at=now)
+    _release(booking, now)
+    note(actor, "cancelled", booking, at=now)
+    _tell(booking, "booking_cancelled", now)
+
+
+@transaction.atomic
+def expire(booking: Booking, *, now: datetime) -> None:
+    """Nobody came and the door is closed: the money goes back to the wallet. Refuses with TooLate or WrongState."""
+    if now <= booking.occurrence.door_closes_at:
+        raise WrongState
+    advance(booking, Booking.State.EXPIRED)
+    _release(booking, now)
+    note(Actor.clock(), "expired", booking, at=now)
+
+
+def _release(booking: Booking, now: datetime) -> None:
+    give_seat_back(booking.occurrence_id)
+    for hold in booking.holds.select_related("voucher__programme").order_by("voucher_id"):
+        post(
+            chart.Move.BOOKING_RELEASE,
+            source=chart.held(booking.pk),
+            destination=chart.voucher(hold.voucher_id),
+            amount=Cents(hold.amount_cents),
+            key=f"release:{booking.pk}:{hold.voucher_id}",
+            territory_id=booking.territory_id,
+            fund_id=hold.fund_id,
+            at=now,
+        )
+        if hold.voucher.state == Voucher.State.EXPIRED:
+            sweep(hold.voucher, now=now)
+
+
+@transaction.atomic
+def redeem(actor: Actor, *, booking: Booking, now: datetime, redeem_key: str = "") -> None:
+    """Let the holder in: the money held for this booking becomes owed to the provider.
+
+    Refuses with NotAllowed (not this provider's door), WrongDay (its door is not open now), AlreadyUsed or
+    NotValidAnyMore (cancelled or expired).
+    """
+    require(may_redeem(actor, booking))
+    if booking.state == Booking.State.HELD:
+        _refuse_closed_door(booking, now)
+    try:
+        advance(booking, Booking.State.REDEEMED, redeemed_at=now, redeem_key=redeem_key)
+    except WrongState:
+        raise why_not_valid(booking) from None
+    for fund_id, cents in _by_fund(booking).items():
+        post(
+            chart.Move.BOOKING_REDEEM,
+            source=chart.held(booking.pk),
+            destination=chart.payable(booking.provider_id),
+            amount=cents,
+            key=f"redeem:{booking.pk}:{fund_id}",
+            territory_id=booking.territory_id,
+            fund_id=fund_id,
+            at=now,
+        )
+    note(actor, "redeemed", booking, at=now)
+
+
+def _by_fund(booking: Booking) -> dict[int, Cents]:
+    totals: dict[int, int] = defaultdict(int)
+    for fund_id, cents in booking.holds.order_by("fund_id").values_list("fund_id", "amount_cents"):
+        totals[fund_id] += cents
+    return {fund_id: Cents(cents) for fund_id, cents in totals.items()}
+
+
+def _refuse_closed_door(booking: Booking, now: datetime) -> None:
+    occurrence = booking.occurrence
+    if not occurrence.door_opens_at <= now <= occurrence.door_closes_at:
+        day = formats.date_format(timezone.localtime(occurrence.starts_at), "l j F")
+        raise WrongDay(_("Questa prenotazione è per un'altra data: %(day)s.") % {"day": day})
+
+
+def why_not_valid(booking: Booking) -> WrongState:
+    """The refusal that tells the door what happened to a booking that is not held any more."""
+    if booking.state == Booking.State.REDEEMED and booking.redeemed_at:
+        at = formats.time_format(timezone.localtime(booking.redeemed_at), "H:i")
+        return AlreadyUsed(
+            _("Questo codice è già stato usato alle %(time)s. Se non sei stato tu, parla con l'organizzatore.")
+            % {"time": at}
+        )
+    if booking.state == Booking.State.CANCELLED:
+        return NotValidAnyMore(_("Questa prenotazione è stata annullata."))
+    return NotValidAnyMore()
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """What the door may know: valid, what for, how much, a first name."""
+
+    booking_id: int
+    first_name: str
+    title: str
+    price_cents: Cents
+    redeemed_at: datetime
+
+
+def redeem_code(actor: Actor, *, provider_id: int, code: str, redeem_key: str, now: datetime) -> Welcome:
+    """The door's one call: the code is looked up and redeemed. The same redeem_key again gets the first answer.
+
+    Refuses like redeem(), with UnknownCode (none, or another provider's: the same answer), and with TooManyAttempts
+    after 20 wrong guesses in 10 minutes by one user or at one provider.
+    """
+    require(may_stand_at_door(actor, provider_id))
+    guesses = [f"door-user:{actor.user_id}", f"door-provider:{provider_id}"]
+    refuse_guessing(guesses, limit=GUESSES, window=GUESSES_WINDOW, now=now)
+    booking = booking_by_code(actor, code)
+    if booking is None:
+        for key in guesses:
+            count_attempt(key, at=now)
+        raise UnknownCode
+    try:
+        redeem(actor, booking=booking, now=now, redeem_key=redeem_key)
+    except AlreadyUsed:
+        if not redeem_key or booking.redeem_key != redeem_key:
+            raise
+    assert booking.redeemed_at is not None
+    return Welcome(
+        booking_id=booking.pk,
+        first_name=booking.person.first_name,
+        title=booking.occurrence.offer.title,
+        price_cents=Cents(booking.price_cents),
+        redeemed_at=booking.redeemed_at,
+    )
+
+
+def _tell(booking: Booking, kind: str, now: datetime) -> None:
+    offer = booking.occurrence.offer
+    for address in addresses_for(booking.person, timezone.localdate(now)):
+        enqueue(
+            kind,
+            to=address,
+            key=f"{kind}:{booking.pk}:{address}"[:100],
+            at=now,
+            territory_id=booking.territory_id,
+            first_name=booking.person.first_name,
+            title=offer.title,
+            starts_at=booking.occurrence.starts_at.isoformat(),
+            place=str(offer.place),
+            code=booking.code,
+            booking=booking.pk,
+        )

@@ -1,0 +1,47 @@
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.kernel.refusal import NotFound, Refusal, WrongState
+
+
+class UnknownCode(NotFound):
+    """No such code here: a stranger's code looks like no code."""
+
+    code = "unknown-code"
+    sentence = _("Codice sconosciuto. Controlla le 8 lettere e cifre.")
+
+
+class WalletTooSmall(Refusal):
+    code = "wallet-too-small"
+    sentence = _("Nel tuo borsellino non c'è abbastanza per questa proposta.")
+
+
+class NotForYourAge(Refusal):
+    code = "not-for-your-age"
+    sentence = _("Questa proposta è per un'altra età.")
+
+
+class TooLate(Refusal):
+    code = "too-late"
+    sentence = _("È troppo tardi: il tempo per farlo è passato.")
+
+
+class AlreadyBooked(Refusal):
+    code = "already-booked"
+    sentence = _("Hai già un posto per questa data: lo trovi nel tuo borsellino.")
+
+
+class WrongDay(Refusal):
+    """Right code, but its door is not open now."""
+
+    code = "wrong-day"
+    sentence = _("Questa prenotazione è per un'altra data.")
+
+
+class AlreadyUsed(WrongState):
+    code = "already-used"
+    sentence = _("Questo codice è già stato usato. Se non sei stato tu, parla con l'organizzatore.")
+
+
+class NotValidAnyMore(WrongState):
+    code = "not-valid-any-more"
+    sentence = _("Questa prenotazione non è più valida.")

@@ -1,0 +1,85 @@
+"""A booking is bound to one provider, and its money is already set aside: the door risks nothing."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.funds.models import Fund
+from mentoring.offers.models import Occurrence
+from mentoring.people.models import Organisation, Person
+from mentoring.people.permissions import Actor
+from mentoring.programmes.models import Territory
+from mentoring.vouchers.models import Voucher
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def visible_to(self, actor: Actor) -> "BookingQuerySet":
+        """The person and their guardian; the provider and its door."""
+        return self.filter(Q(person_id=actor.person_id or 0) | Q(provider_id=actor.organisation_id or 0))
+
+
+class Booking(models.Model):
+    """Money held on vouchers for one date of one provider."""
+
+    class State(models.TextChoices):
+        HELD = "held", _("Prenotata")
+        REDEEMED = "redeemed", _("Utilizzata")
+        CANCELLED = "cancelled", _("Annullata")
+        EXPIRED = "expired", _("Non utilizzata")
+
+    MOVES: ClassVar[Mapping[str, set[str]]] = {State.HELD: {State.REDEEMED, State.CANCELLED, State.EXPIRED}}
+
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="bookings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="bookings")
+    occurrence = models.ForeignKey(Occurrence, models.PROTECT, related_name="bookings")
+    provider = models.ForeignKey(Organisation, models.PROTECT, related_name="bookings")
+    price_cents = models.PositiveBigIntegerField()  # The price agreed then, not today's.
+    code = models.CharField(max_length=8, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.HELD)
+    booked_at = models.DateTimeField()
+    redeemed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    # The form that made it, and the door's attempt that redeemed it: a repeated request gets the first answer.
+    form_key = models.CharField(max_length=64, unique=True)
+    redeem_key = models.CharField(max_length=64, blank=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "occurrence"],
+                condition=Q(state__in=["held", "redeemed"]),
+                name="booking_one_seat_each",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["occurrence", "state"], name="booking_expected"),
+            models.Index(fields=["person", "state"], name="booking_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.state}"
+
+
+class Hold(models.Model):
+    """The part of a booking's price that one voucher pays."""
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="holds")
+    voucher = models.ForeignKey(Voucher, models.PROTECT, related_name="holds")
+    fund = models.ForeignKey(
+        Fund, models.PROTECT, related_name="holds"
+    )  # The voucher's, so that the door asks no more.
+    amount_cents = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["booking", "voucher"], name="hold_once"),
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="hold_amount_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} for {self.booking_id}"

@@ -1,0 +1,21 @@
+"""Who books, who cancels, who stands at the door."""
+
+from mentoring.bookings.models import Booking
+from mentoring.people.permissions import Actor, Role
+
+
+def may_book(actor: Actor, person_id: int) -> bool:
+    """The person, or their guardian."""
+    return actor.stands_for(person_id)
+
+
+def may_cancel(actor: Actor, booking: Booking) -> bool:
+    return actor.stands_for(booking.person_id)
+
+
+def may_redeem(actor: Actor, booking: Booking) -> bool:
+    return actor.has(Role.DOOR, booking.provider_id)
+
+
+def may_stand_at_door(actor: Actor, provider_id: int) -> bool:
+    return actor.has(Role.DOOR, provider_id)

@@ -1,0 +1,123 @@
+"""Who has a seat, who is expected, what was spent where."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q, QuerySet
+
+from mentoring.bookings.models import Booking, Hold
+from mentoring.kernel.codes import normalised
+from mentoring.ledger import chart
+from mentoring.ledger.queries import balances
+from mentoring.offers.models import Occurrence
+from mentoring.people.models import Organisation
+from mentoring.people.permissions import Actor
+from mentoring.programmes.models import Territory
+
+_SHOWN = (
+    "occurrence__offer__place",
+    "occurrence__offer__discipline",
+    "occurrence__offer__provider",
+    "person",
+    "provider",
+)
+
+
+def booking_by_code(actor: Actor, code: str) -> Booking | None:
+    """A stranger's code looks like no code."""
+    related = ("occurrence__offer", "person")
+    return Booking.objects.visible_to(actor).select_related(*related).filter(code=normalised(code)).first()
+
+
+def booking_with_id(actor: Actor, pk: int) -> Booking | None:
+    return Booking.objects.visible_to(actor).select_related(*_SHOWN).filter(pk=pk).first()
+
+
+def bookings_of(actor: Actor) -> QuerySet[Booking]:
+    """What the actor (as a person or guardian) booked, the latest date first."""
+    own = Booking.objects.visible_to(actor).filter(person_id=actor.person_id or 0)
+    return own.select_related(*_SHOWN).order_by("-occurrence__starts_at", "-pk")
+
+
+def next_booking(actor: Actor, now: datetime) -> Booking | None:
+    """The next seat the actor holds."""
+    coming = bookings_of(actor).filter(state=Booking.State.HELD, occurrence__ends_at__gte=now)
+    return coming.order_by("occurrence__starts_at", "pk").first()
+
+
+def expected(actor: Actor, occurrence: Occurrence) -> QuerySet[Booking]:
+    """Who comes to a date, for its door: by first name."""
+    here = [Booking.State.HELD, Booking.State.REDEEMED]
+    at_door = Booking.objects.visible_to(actor).filter(occurrence=occurrence, state__in=here)
+    return at_door.select_related("person").order_by("person__first_name", "pk")
+
+
+@dataclass(frozen=True)
+class HeadCount:
+    """How many of those expected are in."""
+
+    inside: int
+    expected: int
+
+
+def head_count(occurrence: Occurrence) -> HeadCount:
+    counted = Booking.objects.filter(occurrence=occurrence).aggregate(
+        inside=Count("pk", filter=Q(state=Booking.State.REDEEMED)),
+        expected=Count("pk", filter=Q(state__in=[Booking.State.HELD, Booking.State.REDEEMED])),
+    )
+    return HeadCount(**counted)
+
+
+def forgotten(now: datetime) -> QuerySet[Booking]:
+    """Bookings that nobody used and whose door is closed."""
+    closed = Booking.objects.filter(state=Booking.State.HELD, occurrence__ends_at__lt=now - Occurrence.CLOSES_AFTER)
+    return closed.select_related("occurrence__offer", "territory").order_by("pk")
+
+
+def redeemed_unpaid_candidates(territory: Territory, provider: Organisation) -> QuerySet[Booking]:
+    """What a provider has earned in a territory, the oldest first."""
+    earned = Booking.objects.filter(territory=territory, provider=provider, state=Booking.State.REDEEMED)
+    return earned.select_related("occurrence__offer").order_by("redeemed_at", "pk")
+
+
+@dataclass(frozen=True)
+class Spending:
+    """One person's evening, paid by one fund. The person is a number that only counts heads."""
+
+    fund_id: int
+    person_id: int
+    provider_id: int
+    discipline: str
+    at: datetime
+    cents: int
+
+
+def spendings(territory: Territory) -> list[Spending]:
+    """Everything that was enjoyed in a territory, in order of time. Not for display: impact makes figures of it."""
+    rows = (
+        Hold.objects.filter(booking__territory=territory, booking__state=Booking.State.REDEEMED)
+        .annotate(at=F("booking__redeemed_at"))
+        .order_by("booking__redeemed_at", "pk")
+        .values_list(
+            "fund_id",
+            "booking__person_id",
+            "booking__provider_id",
+            "booking__occurrence__offer__discipline__slug",
+            "at",
+            "amount_cents",
+        )
+    )
+    return [Spending(*row) for row in rows]
+
+
+def story_differences() -> list[str]:
+    """Bookings whose state and money tell different stories: sentences, empty when all is well."""
+
+    wrong = []
+    rows = list(Booking.objects.values_list("pk", "state", "price_cents"))
+    held = balances(chart.Pocket.HELD, [pk for pk, _state, _price in rows])
+    for pk, state, price in rows:
+        due = price if state == Booking.State.HELD else 0
+        if held[pk] != due:
+            wrong.append(f"booking {pk} is {state} and holds {held[pk]} cents instead of {due}")
+    return wrong

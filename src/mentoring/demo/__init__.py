@@ -1,0 +1,1 @@
+"""A small town, built only through commands. The tests live there too."""

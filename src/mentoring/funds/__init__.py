@@ -1,0 +1,1 @@
+"""What mentors promise and give, the funds it makes, and what each may serve."""

@@ -1,0 +1,147 @@
+"""A mentor promises; what arrives becomes a gift in a fund."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from mentoring.funds.models import Fund, Gift, Pledge
+from mentoring.funds.permissions import may_pledge
+from mentoring.funds.rules import Earmark
+from mentoring.kernel.codes import new_code
+from mentoring.kernel.money import Cents
+from mentoring.kernel.states import advance
+from mentoring.ledger import chart
+from mentoring.ledger.commands import post
+from mentoring.people.models import Organisation
+from mentoring.people.permissions import Actor, Role, require
+from mentoring.people.queries import members_of
+from mentoring.programmes.models import Territory
+from mentoring.records.commands import enqueue, note
+
+
+@transaction.atomic
+def pledge(
+    actor: Actor,
+    *,
+    territory: Territory,
+    mentor: Organisation,
+    amount: Cents,
+    recurrence: str,
+    earmark: Earmark,
+    form_key: str,
+    now: datetime,
+) -> Pledge:
+    """A promise, with the code its bank transfer must carry. The same form again returns the first pledge.
+
+    amount is in cents. Refuses with NotAllowed.
+    """
+    require(may_pledge(actor, mentor.pk))
+    first = Pledge.objects.filter(form_key=form_key, mentor=mentor).first()
+    if first is not None:
+        return first
+    made = Pledge.objects.create(
+        territory=territory,
+        mentor=mentor,
+        amount_cents=amount,
+        recurrence=recurrence,
+        wishes=earmark.to_data(),
+        remittance_code=new_code(),
+        form_key=form_key,
+        created_at=now,
+    )
+    note(actor, "pledged", made, at=now, amount_cents=amount)
+    for user in members_of(mentor, Role.MENTOR):
+        enqueue(
+            "pledge_made",
+            to=user.email,
+            key=f"pledge-made:{made.pk}:{user.pk}",
+            at=now,
+            territory_id=territory.pk,
+            language=user.language,
+            pledge=made.pk,
+            amount_cents=amount,
+            code=made.remittance_code,
+            iban=territory.iban,
+            holder=territory.account_holder,
+        )
+    return made
+
+
+@transaction.atomic
+def end_pledge(actor: Actor, *, pledge: Pledge, now: datetime) -> None:
+    """Promise no more; what was given goes on serving. Refuses with NotAllowed or WrongState."""
+    require(may_pledge(actor, pledge.mentor_id))
+    advance(pledge, Pledge.State.ENDED)
+    note(actor, "ended", pledge, at=now)
+
+
+@transaction.atomic
+def receive_gift(
+    pledge: Pledge,
+    *,
+    source: chart.Account,
+    move: chart.Move,
+    amount: Cents,
+    received_on: date,
+    key: str,
+    now: datetime,
+) -> Gift:
+    """Money of a pledge arrived (from the bank, or from suspense): it becomes a gift in the pledge's fund.
+
+    The treasury calls it, which has checked who may. The same key again changes nothing and returns the first gift.
+    """
+    first = Gift.objects.filter(key=key).first()
+    if first is not None:
+        return first
+    fund = fund_for(pledge, now)
+    gift = Gift.objects.create(
+        pledge=pledge, fund=fund, amount_cents=amount, received_on=received_on, recorded_at=now, key=key
+    )
+    post(
+        move,
+        source=source,
+        destination=chart.fund(fund.pk),
+        amount=amount,
+        key=f"gift:{key}",
+        territory_id=pledge.territory_id,
+        fund_id=fund.pk,
+        at=now,
+    )
+    if pledge.state == Pledge.State.OPEN:
+        advance(pledge, Pledge.State.ACTIVE)
+    _tell_the_mentor(gift, now)
+    return gift
+
+
+def fund_for(pledge: Pledge, now: datetime) -> Fund:
+    """The fund a pledge feeds: the common one for small gifts without wishes, else its own; made when needed."""
+    territory = pledge.territory
+    if pledge.earmark.is_open and pledge.amount_cents < territory.pool_below_cents:
+        facts: dict[str, Any] = {"territory": territory, "pledge": None}
+        defaults: dict[str, Any] = {"name": f"Fondo comune {territory.name}", "created_at": now}
+    else:
+        facts = {"territory": territory, "pledge": pledge}
+        defaults = {"name": f"Fondo {pledge.mentor.name}", "wishes": pledge.wishes, "created_at": now}
+    fund = Fund.objects.filter(**facts).first()
+    if fund is None:
+        try:
+            with transaction.atomic():
+                fund = Fund.objects.create(**facts, **defaults)
+        except IntegrityError:  # Two first gifts at once: the constraint lets one make it.
+            fund = Fund.objects.get(**facts)
+    return fund
+
+
+def _tell_the_mentor(gift: Gift, now: datetime) -> None:
+    pledge = gift.pledge
+    for user in members_of(pledge.mentor, Role.MENTOR):
+        enqueue(
+            "gift_received",
+            to=user.email,
+            key=f"gift-received:{gift.pk}:{user.pk}",
+            at=now,
+            territory_id=pledge.territory_id,
+            language=user.language,
+            amount_cents=gift.amount_cents,
+        )

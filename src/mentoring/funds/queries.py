@@ -1,0 +1,81 @@
+"""Promises, funds, and whose share of a pool is whose."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import QuerySet, Sum
+
+from mentoring.funds.models import Fund, Gift, Pledge
+from mentoring.kernel.money import Cents
+from mentoring.ledger import chart
+from mentoring.ledger.queries import balances
+from mentoring.people.models import Organisation
+from mentoring.people.permissions import Actor
+from mentoring.programmes.models import Territory
+
+
+def pledges(actor: Actor, territory: Territory) -> QuerySet[Pledge]:
+    """Promises the actor may see, the newest first, with what arrived as received_cents."""
+    return (
+        Pledge.objects.visible_to(actor)
+        .filter(territory=territory)
+        .select_related("mentor", "territory")
+        .annotate(received_cents=Sum("gifts__amount_cents"))
+        .order_by("-created_at", "-pk")
+    )
+
+
+def pledge_with_id(actor: Actor, pk: int) -> Pledge | None:
+    return Pledge.objects.visible_to(actor).select_related("mentor", "territory").filter(pk=pk).first()
+
+
+def pledge_with_code(territory: Territory, code: str) -> Pledge | None:
+    """The promise a remittance code belongs to (normalised)."""
+    return (
+        Pledge.objects.select_related("mentor", "territory").filter(territory=territory, remittance_code=code).first()
+    )
+
+
+def gifts_of(pledge: Pledge) -> QuerySet[Gift]:
+    return pledge.gifts.order_by("-received_on", "-pk")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A fund and what it still holds."""
+
+    fund: Fund
+    balance_cents: Cents
+
+
+def standings(territory: Territory) -> list[Standing]:
+    """All funds of a territory with their balances, the oldest first."""
+    funds = list(Fund.objects.filter(territory=territory).select_related("pledge__mentor").order_by("pk"))
+    holding = balances(chart.Pocket.FUND, [fund.pk for fund in funds])
+    return [Standing(fund, holding[fund.pk]) for fund in funds]
+
+
+def funds_of(mentor: Organisation) -> list[Fund]:
+    """The funds that hold money of a mentor: its own and the pool it shares in."""
+    return list(Fund.objects.filter(gifts__pledge__mentor=mentor).distinct().order_by("pk"))
+
+
+def given_cents(mentor: Organisation) -> Cents:
+    """What a mentor gave so far."""
+    return Cents(Gift.objects.filter(pledge__mentor=mentor).aggregate(total=Sum("amount_cents"))["total"] or 0)
+
+
+def share_of(mentor: Organisation, fund: Fund) -> Fraction:
+    """The part of a fund that is this mentor's, exactly."""
+    total = fund.gifts.aggregate(total=Sum("amount_cents"))["total"] or 0
+    own = fund.gifts.filter(pledge__mentor=mentor).aggregate(total=Sum("amount_cents"))["total"] or 0
+    return Fraction(own, total) if total else Fraction(0)
+
+
+def mentors_shown(territory: Territory) -> QuerySet[Organisation]:
+    """Who gave and likes to be seen, the most generous first."""
+    return (
+        Organisation.objects.filter(pledges__territory=territory, pledges__gifts__isnull=False, is_shown=True)
+        .annotate(given=Sum("pledges__gifts__amount_cents"))
+        .order_by("-given", "name")
+    )

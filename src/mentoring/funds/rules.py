@@ -1,0 +1,65 @@
+"""Earmarks: whom a fund may serve, and where its money may be spent. No Django here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mentoring.programmes.rules import Scope
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What an earmark may ask about a person: nothing that could name anybody."""
+
+    age: int
+    nominator_id: int
+    municipality: str = ""
+
+
+@dataclass(frozen=True)
+class Earmark:
+    """A giver's wish. What is empty is open to everybody."""
+
+    youngest: int | None = None
+    oldest: int | None = None
+    nominators: frozenset[int] = field(default_factory=frozenset)
+    municipalities: frozenset[str] = field(default_factory=frozenset)
+    scope: Scope = field(default_factory=Scope)
+
+    @property
+    def is_open(self) -> bool:
+        """Nothing is asked: the money may serve everybody, everywhere."""
+        return self == Earmark()
+
+    def why_not(self, candidate: Candidate) -> str | None:
+        """The first thing that keeps a person from being served ("age", "nominator", "municipality"), or None."""
+        if self.youngest is not None and candidate.age < self.youngest:
+            return "age"
+        if self.oldest is not None and candidate.age > self.oldest:
+            return "age"
+        if self.nominators and candidate.nominator_id not in self.nominators:
+            return "nominator"
+        if self.municipalities and candidate.municipality not in self.municipalities:
+            return "municipality"
+        return None
+
+    def to_data(self) -> dict[str, Any]:
+        """For a JSON field: only what is asked."""
+        data = {
+            "youngest": self.youngest,
+            "oldest": self.oldest,
+            "nominators": sorted(self.nominators),
+            "municipalities": sorted(self.municipalities),
+            "scope": self.scope.to_data(),
+        }
+        return {name: value for name, value in data.items() if value not in (None, [], {})}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Earmark":
+        return cls(
+            youngest=data.get("youngest"),
+            oldest=data.get("oldest"),
+            nominators=frozenset(data.get("nominators", ())),
+            municipalities=frozenset(data.get("municipalities", ())),
+            scope=Scope.from_data(data.get("scope", {})),
+        )

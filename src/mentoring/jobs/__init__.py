@@ -1,0 +1,1 @@
+"""Pages for the clock, and for who keeps it: what happens by itself, and the commands of the terminal."""

@@ -1,0 +1,1 @@
+"""The ground stones: money, refusals, state changes, codes, secrets. Knows nobody."""

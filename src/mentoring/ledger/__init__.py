@@ -1,0 +1,1 @@
+"""The only code that moves money. Start reading at chart.py."""

@@ -1,0 +1,96 @@
+"""post(): the only way money moves. take_snapshots(): keeps reading collecting accounts cheap."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from mentoring.kernel.money import Cents
+from mentoring.ledger import chart
+from mentoring.ledger.errors import KeyReused, NotEnoughMoney
+from mentoring.ledger.models import Snapshot, Transfer
+from mentoring.ledger.queries import collected_between, snapshots
+
+# Ids are handed out before transactions commit, so the newest transfers may still be on their way behind a higher
+# id. No transaction of ours lives for an hour.
+SETTLED_AFTER = timedelta(hours=1)
+
+_INSERT = """
+    INSERT INTO ledger_transfer (key, move, source_pocket, source_owner, destination_pocket, destination_owner,
+                                 amount_cents, territory_id, fund_id, posted_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (key) DO NOTHING
+"""
+_TAKE = "UPDATE ledger_balance SET cents = cents - %s WHERE pocket = %s AND owner = %s AND cents >= %s"
+_GIVE = """
+    INSERT INTO ledger_balance (pocket, owner, cents) VALUES (%s, %s, %s)
+    ON CONFLICT (pocket, owner) DO UPDATE SET cents = ledger_balance.cents + excluded.cents
+"""
+
+
+@transaction.atomic
+def post(
+    move: chart.Move,
+    *,
+    source: chart.Account,
+    destination: chart.Account,
+    amount: Cents,
+    key: str,
+    territory_id: int,
+    fund_id: int | None,
+    at: datetime,
+) -> None:
+    """Move an amount (cents) from one account to another, once.
+
+    The same key again with the same facts changes nothing; with other facts it is refused with KeyReused. Refuses with
+    NotEnoughMoney when a guarded source holds less. A move off the chart, or an amount that is not positive, is our
+    bug and an assertion.
+    """
+    assert chart.MOVES[move] == (source.pocket, destination.pocket), f"{move} does not go {source} -> {destination}"
+    assert amount > 0, f"{move} of {amount} cents"
+    facts = (move, *source, *destination, amount, territory_id, fund_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [key, *facts, connection.ops.adapt_datetimefield_value(at)])
+        if not cursor.rowcount:
+            return _refuse_other_facts(key, facts)
+        # A fixed order of accounts: two posts between the same two accounts cannot wait for each other in a circle.
+        for account, change in sorted([(source, -amount), (destination, amount)]):
+            if account.pocket not in chart.GUARDED:
+                continue
+            if change > 0:
+                cursor.execute(_GIVE, [*account, change])
+            else:
+                cursor.execute(_TAKE, [amount, *account, amount])
+                if not cursor.rowcount:
+                    raise NotEnoughMoney(account=account)
+    return None
+
+
+def _refuse_other_facts(key: str, facts: tuple[object, ...]) -> None:
+    """A key that is already there must tell the same story."""
+    names = ("move", "source_pocket", "source_owner", "destination_pocket", "destination_owner")
+    first = Transfer.objects.values_list(*names, "amount_cents", "territory_id", "fund_id").get(key=key)
+    if first != facts:
+        raise KeyReused(key=key)
+
+
+@transaction.atomic
+def take_snapshots(now: datetime) -> int:
+    """Write down what each collecting account held an hour ago. Returns how many accounts were written.
+
+    All snapshots always stand at the same transfer, so one pass over what came since brings all of them forward.
+    """
+    settled = Transfer.objects.filter(posted_at__lt=now - SETTLED_AFTER)
+    through_id = settled.order_by("-id").values_list("id", flat=True).first()
+    if through_id is None:
+        return 0
+    totals = {account: cents for account, cents, _through in snapshots()}
+    since = max((through for _account, _cents, through in snapshots()), default=0)
+    for account, cents in collected_between(since, through_id).items():
+        totals[account] = totals.get(account, 0) + cents
+    Snapshot.objects.bulk_create(
+        [Snapshot(pocket=a.pocket, owner=a.owner, through_id=through_id, cents=cents) for a, cents in totals.items()],
+        update_conflicts=True,
+        unique_fields=["pocket", "owner"],
+        update_fields=["through_id", "cents"],
+    )
+    return len(totals)

@@ -1,0 +1,1 @@
+"""Who is put forward, by whom, and who said yes."""

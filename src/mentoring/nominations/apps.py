@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class NominationsConfig(AppConfig):
+    name = "mentoring.nominations"

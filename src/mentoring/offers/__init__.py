@@ -1,0 +1,1 @@
+"""What providers offer: offers, their dates with places left, where they are."""

@@ -1,0 +1,129 @@
+"""Providers keep their offers; booking takes and gives back seats."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from mentoring.kernel.states import advance
+from mentoring.offers.errors import NoDates, SoldOut, TooFewSeats
+from mentoring.offers.models import Occurrence, Offer, Place
+from mentoring.offers.permissions import may_offer
+from mentoring.people.models import Organisation
+from mentoring.people.permissions import Actor, Role, require
+from mentoring.programmes.models import Discipline, Territory
+from mentoring.programmes.queries import refuse_unadmitted
+from mentoring.records.commands import note
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a place is."""
+
+    name: str
+    address: str
+    municipality: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@transaction.atomic
+def add_place(actor: Actor, *, provider: Organisation, spot: Spot, now: datetime) -> Place:
+    """A stage, hall or room of a provider. Refuses with NotAllowed."""
+    require(may_offer(actor, provider.pk))
+    place = Place.objects.create(provider=provider, **asdict(spot))
+    note(actor, "added", place, at=now)
+    return place
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a provider tells about an offer. The price is in cents; ages may stay open."""
+
+    discipline: Discipline
+    place: Place
+    kind: str
+    title: str
+    price_cents: int
+    summary: str = ""
+    youngest: int | None = None
+    oldest: int | None = None
+    cancel_hours: int = 24
+
+    def facts(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@transaction.atomic
+def draft_offer(actor: Actor, *, territory: Territory, provider: Organisation, draft: Draft, now: datetime) -> Offer:
+    """A new offer that only its provider sees. Refuses with NotAllowed, or NotAdmitted by the territory."""
+    require(may_offer(actor, provider.pk))
+    require(draft.place.provider_id == provider.pk)
+    refuse_unadmitted(territory, provider.pk, Role.PROVIDER)
+    offer = Offer.objects.create(territory=territory, provider=provider, created_at=now, **draft.facts())
+    note(actor, "drafted", offer, at=now)
+    return offer
+
+
+@transaction.atomic
+def edit_offer(actor: Actor, *, offer: Offer, draft: Draft, now: datetime) -> None:
+    """Change an offer. Who has booked keeps the price agreed then. Refuses with NotAllowed."""
+    require(may_offer(actor, offer.provider_id))
+    require(draft.place.provider_id == offer.provider_id)
+    Offer.objects.filter(pk=offer.pk).update(**draft.facts())
+    offer.refresh_from_db()
+    note(actor, "edited", offer, at=now)
+
+
+@transaction.atomic
+def add_occurrence(
+    actor: Actor, *, offer: Offer, starts_at: datetime, ends_at: datetime, capacity: int, now: datetime
+) -> Occurrence:
+    """One more date, with so many places. Refuses with NotAllowed."""
+    require(may_offer(actor, offer.provider_id))
+    occurrence = Occurrence.objects.create(offer=offer, starts_at=starts_at, ends_at=ends_at, capacity=capacity)
+    note(actor, "added", occurrence, at=now)
+    return occurrence
+
+
+@transaction.atomic
+def resize(actor: Actor, *, occurrence: Occurrence, capacity: int, now: datetime) -> None:
+    """Change the number of places, never below those already taken (TooFewSeats). Refuses with NotAllowed."""
+    require(may_offer(actor, occurrence.offer.provider_id))
+    if not Occurrence.objects.filter(pk=occurrence.pk, seats_taken__lte=capacity).update(capacity=capacity):
+        raise TooFewSeats(field="capacity")
+    occurrence.refresh_from_db()
+    note(actor, "resized", occurrence, at=now, capacity=capacity)
+
+
+@transaction.atomic
+def publish(actor: Actor, *, offer: Offer, now: datetime) -> None:
+    """Show an offer to everybody. Refuses with NotAllowed, NotAdmitted, NoDates or WrongState."""
+    require(may_offer(actor, offer.provider_id))
+    refuse_unadmitted(offer.territory, offer.provider_id, Role.PROVIDER)
+    if not offer.occurrences.exists():
+        raise NoDates
+    advance(offer, Offer.State.PUBLISHED)
+    note(actor, "published", offer, at=now)
+
+
+@transaction.atomic
+def withdraw(actor: Actor, *, offer: Offer, now: datetime) -> None:
+    """Take no more bookings; those made stay good. Refuses with NotAllowed or WrongState."""
+    require(may_offer(actor, offer.provider_id))
+    advance(offer, Offer.State.WITHDRAWN)
+    note(actor, "withdrew", offer, at=now)
+
+
+def take_seat(occurrence: Occurrence) -> None:
+    """One place less. Of two who want the last one exactly one gets it; the other is refused with SoldOut."""
+    free = Occurrence.objects.filter(pk=occurrence.pk, seats_taken__lt=F("capacity"))
+    if not free.update(seats_taken=F("seats_taken") + 1):
+        raise SoldOut
+
+
+def give_seat_back(occurrence_id: int) -> None:
+    """One place more. Call it once, where a booking's state was advanced."""
+    Occurrence.objects.filter(pk=occurrence_id).update(seats_taken=F("seats_taken") - 1)

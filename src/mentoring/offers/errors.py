@@ -1,0 +1,18 @@
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.kernel.refusal import Refusal
+
+
+class SoldOut(Refusal):
+    code = "sold-out"
+    sentence = _("I posti sono appena finiti. Guarda se c'è un'altra data.")
+
+
+class NoDates(Refusal):
+    code = "no-dates"
+    sentence = _("Aggiunga almeno una data prima di pubblicare.")
+
+
+class TooFewSeats(Refusal):
+    code = "too-few-seats"
+    sentence = _("Ci sono già più prenotazioni di così: la capienza non può scendere sotto i posti presi.")

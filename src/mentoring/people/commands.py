@@ -1,0 +1,118 @@
+"""Users get accounts, organisations get members, persons get a record and somebody who answers for them."""
+
+from datetime import date, datetime
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.text import slugify
+
+from mentoring.kernel.secrecy import fingerprint
+from mentoring.people.errors import AddressTaken
+from mentoring.people.models import Guardianship, Membership, Organisation, Person, User
+from mentoring.people.permissions import Actor, Role, may_edit_organisation, require
+from mentoring.people.rules import canonical_fiscal_code
+from mentoring.records.commands import note
+
+
+@transaction.atomic
+def create_user(*, email: str, name: str = "", password: str | None = None, language: str = "it") -> User:
+    """A new account; its address still has to be confirmed. Refuses with AddressTaken."""
+    if User.objects.filter(email=email.lower()).exists():
+        raise AddressTaken(field="email")
+    user = User.objects.create_user(email, password, name=name, language=language)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    return user
+
+
+@transaction.atomic
+def user_of_address(*, email: str, name: str = "", language: str = "it") -> User:
+    """The account of an address, made if there is none; it is confirmed at its first log-in by code."""
+    user = User.objects.filter(email=email.lower()).first()
+    return user or create_user(email=email, name=name, language=language)
+
+
+@transaction.atomic
+def user_of_confirmed_address(*, email: str, name: str = "", language: str = "it") -> User:
+    """The account of somebody who proved an address (by a link sent to it); made if there is none."""
+    user = user_of_address(email=email, name=name, language=language)
+    EmailAddress.objects.filter(user=user, email=user.email).update(verified=True)
+    return user
+
+
+@transaction.atomic
+def register_organisation(
+    *,
+    name: str,
+    kind: str,
+    now: datetime,
+    slug: str = "",
+    member: User | None = None,
+    role: Role | None = None,
+    **facts: str,
+) -> Organisation:
+    """A body enters our books, with its first member. It can do nothing before a territory admits it."""
+    organisation = Organisation.objects.create(
+        name=name.strip(), kind=kind, slug=slug or _free_slug(name), created_at=now, **facts
+    )
+    if member is not None and role is not None:
+        add_member(organisation, user=member, role=role)
+    return organisation
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:50] or "ente"
+    taken = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+def add_member(organisation: Organisation, *, user: User, role: Role) -> Membership:
+    """Let a user act for an organisation in a role; again changes nothing but makes it active."""
+    membership, _made = Membership.objects.update_or_create(
+        user=user, organisation=organisation, role=role, defaults={"is_active": True}
+    )
+    return membership
+
+
+@transaction.atomic
+def edit_organisation(actor: Actor, *, organisation: Organisation, now: datetime, **facts: str | bool) -> None:
+    """Change the record of a body one acts for. Refuses with NotAllowed."""
+    require(may_edit_organisation(actor, organisation.pk))
+    Organisation.objects.filter(pk=organisation.pk).update(**facts)
+    organisation.refresh_from_db()
+    note(actor, "edited", organisation, at=now, fields=sorted(facts))
+
+
+@transaction.atomic
+def register_person(
+    *, first_name: str, last_name: str, born_on: date, fiscal_code: str, municipality: str, now: datetime
+) -> Person:
+    """The record of a young person: one per fiscal code, however it is written (omocodes meet), and whoever nominates.
+
+    Without a code every call makes a new record.
+    """
+    mark = fingerprint(canonical_fiscal_code(fiscal_code)) if fiscal_code else ""
+    known = Person.objects.filter(fingerprint=mark).first() if mark else None
+    if known is not None:
+        return known
+    return Person.objects.create(
+        first_name=first_name,
+        last_name=last_name,
+        born_on=born_on,
+        municipality=municipality,
+        fiscal_code=fiscal_code.upper(),
+        fingerprint=mark,
+        created_at=now,
+    )
+
+
+def make_guardian(user: User, person: Person) -> None:
+    """This user answers for this minor; again changes nothing."""
+    Guardianship.objects.get_or_create(user=user, person=person)
+
+
+def give_account(person: Person, user: User) -> None:
+    """The person's own account. Whoever has one already keeps it."""
+    Person.objects.filter(pk=person.pk, user__isnull=True).exclude(pk__in=Person.objects.filter(user=user)).update(
+        user=user
+    )
+    person.refresh_from_db()

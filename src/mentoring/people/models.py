@@ -1,0 +1,135 @@
+"""Who there is: users who log in, organisations they act for, and persons who are put forward."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.kernel.fields import EncryptedTextField
+from mentoring.people.permissions import Role
+from mentoring.people.rules import age_on
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **facts: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who can log in, by e-mail."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("nome"), max_length=120, blank=True)
+    language = models.CharField(max_length=5, default="it")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Organisation(models.Model):
+    """A body that gives, puts forward, offers or runs a territory; one may do several of these."""
+
+    class Kind(models.TextChoices):
+        SHOP = "shop", _("Negozio")
+        FIRM = "firm", _("Impresa")
+        FOUNDATION = "foundation", _("Fondazione")
+        CITIZEN = "citizen", _("Cittadino o famiglia")
+        PUBLIC_BODY = "public_body", _("Ente pubblico")
+        SCHOOL = "school", _("Scuola")
+        AGENCY = "agency", _("Servizio sociale o associazione di aiuto")
+        THEATRE = "theatre", _("Teatro")
+        CINEMA = "cinema", _("Cinema")
+        MUSEUM = "museum", _("Museo")
+        MUSIC_SCHOOL = "music_school", _("Scuola di musica o danza")
+        ASSOCIATION = "association", _("Associazione culturale")
+        SPORTS_CLUB = "sports_club", _("Società sportiva")
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=Kind)
+    fiscal_code = models.CharField(max_length=16, blank=True)
+    iban = models.CharField(max_length=34, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    municipality = models.CharField(max_length=80, blank=True)
+    website = models.URLField(blank=True)
+    about = models.TextField(blank=True)
+    is_shown = models.BooleanField(default=True)  # May the public read that they give?
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A user acts for an organisation in a role."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "organisation", "role"], name="membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} / {self.role} / {self.organisation}"
+
+
+class Person(models.Model):
+    """A young person who was put forward. Readable by the nominator alone until the consents are there."""
+
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    born_on = models.DateField()
+    municipality = models.CharField(max_length=80, blank=True)
+    fiscal_code = EncryptedTextField(blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)  # Of the canonical fiscal code.
+    user = models.OneToOneField(User, models.SET_NULL, null=True, related_name="person")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["fingerprint"], condition=~Q(fingerprint=""), name="person_one_per_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    def age_on(self, day: date) -> int:
+        return age_on(self.born_on, day)
+
+
+class Guardianship(models.Model):
+    """A user answers for a minor."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="guardianships")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="guardianships")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "person"], name="guardianship_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} / {self.person}"

@@ -1,0 +1,68 @@
+"""Roles; Actor: who is acting, in which shoes; require(): the first line of every command."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.kernel.refusal import NotAllowed
+
+
+class Role(models.TextChoices):
+    """The shoes one can stand in. The first five are worn for an organisation, the next two for a person."""
+
+    OPERATOR = "operator", _("Gestore")
+    MENTOR = "mentor", _("Mentore")
+    NOMINATOR = "nominator", _("Segnalatore")
+    PROVIDER = "provider", _("Ente")
+    DOOR = "door", _("Ingresso")
+    BENEFICIARY = "beneficiary", _("Fruitore")
+    GUARDIAN = "guardian", _("Genitore o tutore")
+    CLOCK = "clock", _("Automatico")
+    PUBLIC = "public", _("Visitatore")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One user in one pair of shoes: least knowledge means that the other pairs stay in the cupboard."""
+
+    user_id: int | None
+    role: Role
+    organisation_id: int | None = None
+    person_id: int | None = None
+    name: str = ""
+    label: str = ""
+
+    @classmethod
+    def public(cls) -> "Actor":
+        """A visitor."""
+        return cls(user_id=None, role=Role.PUBLIC)
+
+    @classmethod
+    def clock(cls) -> "Actor":
+        """The background worker: what happens by itself."""
+        return cls(user_id=None, role=Role.CLOCK)
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.user_id is not None
+
+    def has(self, role: Role, organisation_id: int) -> bool:
+        """Do I act in this role for this organisation? Who runs a provider may also stand at its door."""
+        worn = {self.role, Role.DOOR} if self.role == Role.PROVIDER else {self.role}
+        return role in worn and self.organisation_id == organisation_id
+
+    def stands_for(self, person_id: int) -> bool:
+        """Am I this person, or their guardian?"""
+        return self.role in (Role.BENEFICIARY, Role.GUARDIAN) and self.person_id == person_id
+
+
+def require(allowed: bool) -> None:  # noqa: FBT001 - it reads as a sentence: require(may_book(...))
+    """Refuse with NotAllowed, which outside looks like something that does not exist."""
+    if not allowed:
+        raise NotAllowed
+
+
+def may_edit_organisation(actor: Actor, organisation_id: int) -> bool:
+    """Whoever acts for a body may keep its record; a volunteer at the door may not."""
+    return actor.organisation_id == organisation_id and actor.role != Role.DOOR

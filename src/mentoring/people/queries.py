@@ -1,0 +1,116 @@
+"""Who is who."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mentoring.kernel.secrecy import fingerprint
+from mentoring.people.models import Guardianship, Membership, Organisation, Person, User
+from mentoring.people.permissions import Actor, Role
+from mentoring.people.rules import ADULT_AT, canonical_fiscal_code
+
+
+@dataclass(frozen=True)
+class Shoes:
+    """One way in which a user can act."""
+
+    key: str  # What the session remembers.
+    actor: Actor
+
+    @property
+    def label(self) -> str:
+        return self.actor.label
+
+    @property
+    def role(self) -> str:
+        return str(self.actor.role.label)
+
+
+def shoes_of(user: User, today: date) -> list[Shoes]:
+    """Every way in which this user can act today: for organisations, as a person, as a guardian of minors."""
+    return [*_organisation_shoes(user), *_own_shoes(user), *_guardian_shoes(user, today)]
+
+
+def _organisation_shoes(user: User) -> list[Shoes]:
+    memberships = (
+        Membership.objects.filter(user=user, is_active=True)
+        .select_related("organisation")
+        .order_by("organisation__name", "role")
+    )
+    return [
+        Shoes(
+            key=f"m{membership.pk}",
+            actor=Actor(
+                user_id=user.pk,
+                role=Role(membership.role),
+                organisation_id=membership.organisation_id,
+                name=str(user),
+                label=membership.organisation.name,
+            ),
+        )
+        for membership in memberships
+    ]
+
+
+def _own_shoes(user: User) -> list[Shoes]:
+    person = Person.objects.filter(user=user).first()
+    if person is None:
+        return []
+    actor = Actor(user_id=user.pk, role=Role.BENEFICIARY, person_id=person.pk, name=str(user), label=person.first_name)
+    return [Shoes(key=f"p{person.pk}", actor=actor)]
+
+
+def _guardian_shoes(user: User, today: date) -> list[Shoes]:
+    """At 18 the account passes to the person: the guardian's shoes are gone on the birthday."""
+    guarded = Guardianship.objects.filter(user=user).select_related("person").order_by("person__first_name", "pk")
+    return [
+        Shoes(
+            key=f"g{guardianship.person_id}",
+            actor=Actor(
+                user_id=user.pk,
+                role=Role.GUARDIAN,
+                person_id=guardianship.person_id,
+                name=str(user),
+                label=guardianship.person.first_name,
+            ),
+        )
+        for guardianship in guarded
+        if guardianship.person.age_on(today) < ADULT_AT
+    ]
+
+
+def user_by_email(email: str) -> User | None:
+    """The account of an address."""
+    return User.objects.filter(email=email.lower()).first()
+
+
+def organisation_of(actor: Actor) -> Organisation | None:
+    """The body one acts for."""
+    return Organisation.objects.filter(pk=actor.organisation_id).first() if actor.organisation_id else None
+
+
+def person_of(actor: Actor) -> Person | None:
+    """The person one is, or answers for."""
+    return Person.objects.filter(pk=actor.person_id).first() if actor.person_id else None
+
+
+def members_of(organisation: Organisation, role: Role) -> list[User]:
+    """Who acts for a body in a role."""
+    return list(
+        User.objects.filter(memberships__organisation=organisation, memberships__role=role, memberships__is_active=True)
+        .distinct()
+        .order_by("pk")
+    )
+
+
+def person_with_fiscal_code(fiscal_code: str) -> Person | None:
+    """The person a code belongs to, in whatever form it is written."""
+    return Person.objects.filter(fingerprint=fingerprint(canonical_fiscal_code(fiscal_code))).first()
+
+
+def addresses_for(person: Person, today: date) -> list[str]:
+    """Where news for a person go: their own address and, while they are minors, their guardians'."""
+    own = [person.user.email] if person.user else []
+    if person.age_on(today) >= ADULT_AT:
+        return own
+    guardians = Guardianship.objects.filter(person=person).select_related("user").order_by("pk")
+    return list(dict.fromkeys([*own, *(guardianship.user.email for guardianship in guardians)]))

@@ -1,0 +1,166 @@
+"""Territories and programmes are set up; bodies ask to take part and are admitted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from mentoring.kernel.money import Cents
+from mentoring.kernel.states import advance
+from mentoring.people.models import Organisation
+from mentoring.people.permissions import Actor, Role, require
+from mentoring.people.queries import members_of
+from mentoring.programmes.models import Admission, Discipline, Programme, Territory, Vertical
+from mentoring.programmes.permissions import may_operate
+from mentoring.programmes.rules import Scope
+from mentoring.records.commands import enqueue, note
+
+
+def set_up_vertical(*, slug: str, name: str, name_en: str, disciplines: Iterable[tuple[str, str, str]]) -> Vertical:
+    """A vertical with its disciplines (slug, Italian, English). Again changes names and adds what is new."""
+    vertical, _made = Vertical.objects.update_or_create(slug=slug, defaults={"name": name, "name_en": name_en})
+    for position, (discipline, italian, english) in enumerate(disciplines):
+        Discipline.objects.update_or_create(
+            slug=discipline,
+            defaults={"vertical": vertical, "name": italian, "name_en": english, "position": position},
+        )
+    return vertical
+
+
+@transaction.atomic
+def found_territory(
+    *,
+    slug: str,
+    name: str,
+    operator: Organisation,
+    account_holder: str,
+    iban: str,
+    istat_code: str = "",
+    municipalities: Iterable[str] = (),
+    verticals: Iterable[Vertical] = (),
+) -> Territory:
+    """A new tenant with its operator and its bank account."""
+    territory = Territory.objects.create(
+        slug=slug,
+        name=name,
+        operator=operator,
+        account_holder=account_holder,
+        iban=iban,
+        istat_code=istat_code,
+        municipalities=list(municipalities),
+    )
+    territory.verticals.set(verticals)
+    return territory
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an initiative is: for whom, how much each (cents), where it may be spent, from when until when."""
+
+    vertical: Vertical
+    slug: str
+    name: str
+    starts_on: date
+    ends_on: date
+    award: Cents
+    ages_counted_on: date
+    summary: str = ""
+    youngest: int | None = None
+    oldest: int | None = None
+    scope: Scope = field(default_factory=Scope)
+
+
+@transaction.atomic
+def open_programme(actor: Actor, *, territory: Territory, plan: Plan, now: datetime) -> Programme:
+    """A new initiative. Without disciplines of its own its vouchers are good for all of its vertical.
+
+    Refuses with NotAllowed.
+    """
+    require(may_operate(actor, territory))
+    scope = plan.scope
+    if not scope.disciplines:
+        slugs = plan.vertical.disciplines.values_list("slug", flat=True)
+        scope = replace(scope, disciplines=frozenset(slugs))
+    programme = Programme.objects.create(
+        territory=territory,
+        vertical=plan.vertical,
+        slug=plan.slug,
+        name=plan.name,
+        summary=plan.summary,
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        award_cents=plan.award,
+        youngest=plan.youngest,
+        oldest=plan.oldest,
+        ages_counted_on=plan.ages_counted_on,
+        spending_scope=scope.to_data(),
+    )
+    note(actor, "opened", programme, at=now)
+    return programme
+
+
+@transaction.atomic
+def ask_admission(*, territory: Territory, organisation: Organisation, role: Role, now: datetime) -> Admission:
+    """A body asks to take part in a role; asking again changes nothing."""
+    admission, made = Admission.objects.get_or_create(
+        territory=territory, organisation=organisation, role=role, defaults={"requested_at": now}
+    )
+    if made:
+        for user in members_of(territory.operator, Role.OPERATOR):
+            enqueue(
+                "admission_requested",
+                to=user.email,
+                key=f"admission-requested:{admission.pk}:{user.pk}",
+                at=now,
+                territory_id=territory.pk,
+                language=user.language,
+                organisation=organisation.name,
+            )
+    return admission
+
+
+@transaction.atomic
+def admit(actor: Actor, *, admission: Admission, now: datetime) -> None:
+    """The operator takes a body in; the body is told. Refuses with NotAllowed, or WrongState if already decided."""
+    _decide(actor, admission, Admission.State.ADMITTED, reason="", now=now)
+
+
+@transaction.atomic
+def refuse(actor: Actor, *, admission: Admission, reason: str, now: datetime) -> None:
+    """The operator says no, with a reason; the body is told. Refuses with NotAllowed or WrongState."""
+    _decide(actor, admission, Admission.State.REFUSED, reason=reason, now=now)
+
+
+def _decide(actor: Actor, admission: Admission, to: str, *, reason: str, now: datetime) -> None:
+    require(may_operate(actor, admission.territory))
+    advance(admission, to, decided_at=now, reason=reason)
+    note(actor, to, admission, at=now)
+    for user in members_of(admission.organisation, Role(admission.role)):
+        enqueue(
+            f"admission_{to}",
+            to=user.email,
+            key=f"admission-{to}:{admission.pk}:{user.pk}",
+            at=now,
+            territory_id=admission.territory_id,
+            language=user.language,
+            organisation=admission.organisation.name,
+            role=admission.role,
+            reason=reason,
+        )
+
+
+@transaction.atomic
+def suspend(actor: Actor, *, admission: Admission, reason: str, now: datetime) -> None:
+    """Stop a body for now. Refuses with NotAllowed or WrongState."""
+    require(may_operate(actor, admission.territory))
+    advance(admission, Admission.State.SUSPENDED, decided_at=now, reason=reason)
+    note(actor, "suspended", admission, at=now)
+
+
+@transaction.atomic
+def readmit(actor: Actor, *, admission: Admission, now: datetime) -> None:
+    """Let a suspended body go on. Refuses with NotAllowed or WrongState."""
+    require(may_operate(actor, admission.territory))
+    advance(admission, Admission.State.ADMITTED, decided_at=now, reason="")
+    note(actor, "readmitted", admission, at=now)

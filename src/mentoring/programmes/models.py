@@ -1,0 +1,140 @@
+"""The tenant and its initiatives. Culture, sport and what comes later differ by rows here, not by code."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.people.models import Organisation
+from mentoring.people.permissions import Actor
+from mentoring.programmes.rules import AgeLimits, Scope
+
+
+class Vertical(models.Model):
+    """Culture, sport, ...: a family of disciplines."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return _in_language(self.name, self.name_en)
+
+
+class Discipline(models.Model):
+    """Music, theatre, swimming, ..."""
+
+    vertical = models.ForeignKey(Vertical, models.PROTECT, related_name="disciplines")
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "name"]
+
+    def __str__(self) -> str:
+        return _in_language(self.name, self.name_en)
+
+
+def _in_language(italian: str, english: str) -> str:
+    return english if english and (get_language() or "it").startswith("en") else italian
+
+
+class Territory(models.Model):
+    """A city or area: one operator, one bank account, its own look."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    istat_code = models.CharField(max_length=6, blank=True)
+    operator = models.ForeignKey(Organisation, models.PROTECT, related_name="operated_territories")
+    account_holder = models.CharField(max_length=70)
+    iban = models.CharField(max_length=34)
+    municipalities = models.JSONField(default=list)
+    verticals = models.ManyToManyField(Vertical)
+    # Unearmarked pledges below this join the common fund, where each giver keeps a share.
+    pool_below_cents = models.PositiveBigIntegerField(default=500_00)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AdmissionQuerySet(models.QuerySet["Admission"]):
+    def visible_to(self, actor: Actor) -> "AdmissionQuerySet":
+        """The operator of the territory, and the body itself."""
+        return self.filter(
+            models.Q(territory__operator_id=actor.organisation_id or 0)
+            | models.Q(organisation_id=actor.organisation_id or 0)
+        )
+
+
+class Admission(models.Model):
+    """A body takes part in a territory in a role, once the operator has looked at it."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Da valutare")
+        ADMITTED = "admitted", _("Ammesso")
+        REFUSED = "refused", _("Non ammesso")
+        SUSPENDED = "suspended", _("Sospeso")
+
+    MOVES: ClassVar[Mapping[str, set[str]]] = {
+        State.REQUESTED: {State.ADMITTED, State.REFUSED},
+        State.ADMITTED: {State.SUSPENDED},
+        State.SUSPENDED: {State.ADMITTED},
+    }
+
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="admissions")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="admissions")
+    role = models.CharField(max_length=20)  # mentor, nominator or provider
+    state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
+    requested_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    objects = AdmissionQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["territory", "organisation", "role"], name="admission_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} / {self.territory} / {self.role}: {self.state}"
+
+
+class Programme(models.Model):
+    """One initiative: for whom, how much, where it may be spent, until when."""
+
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="programmes")
+    vertical = models.ForeignKey(Vertical, models.PROTECT)
+    slug = models.SlugField()
+    name = models.CharField(max_length=80)
+    summary = models.TextField(blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()  # Its vouchers end with it.
+    award_cents = models.PositiveBigIntegerField()
+    youngest = models.PositiveSmallIntegerField(null=True)
+    oldest = models.PositiveSmallIntegerField(null=True)
+    ages_counted_on = models.DateField()
+    spending_scope = models.JSONField(default=dict)
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["territory", "slug"], name="programme_slug"),
+            models.CheckConstraint(condition=models.Q(award_cents__gt=0), name="programme_award_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope(self) -> Scope:
+        """Where its vouchers may be spent: what the record says, within the disciplines of its vertical."""
+        return Scope.from_data(self.spending_scope)
+
+    @property
+    def age_limits(self) -> AgeLimits:
+        return AgeLimits(counted_on=self.ages_counted_on, youngest=self.youngest, oldest=self.oldest)

@@ -1,0 +1,93 @@
+"""Which territory, which programmes, who takes part."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from mentoring.people.models import Organisation
+from mentoring.people.permissions import Actor, Role
+from mentoring.programmes.errors import NotAdmitted
+from mentoring.programmes.models import Admission, Discipline, Programme, Territory
+
+
+def default_territory() -> Territory | None:
+    """The territory of this installation (one for now)."""
+    return Territory.objects.select_related("operator").order_by("pk").first()
+
+
+def territory_with_slug(slug: str) -> Territory | None:
+    return Territory.objects.select_related("operator").filter(slug=slug).first()
+
+
+def territories() -> QuerySet[Territory]:
+    """All tenants, oldest first."""
+    return Territory.objects.order_by("pk")
+
+
+def programmes_of(territory: Territory) -> QuerySet[Programme]:
+    """Its initiatives that are open, the newest first."""
+    return Programme.objects.filter(territory=territory, is_open=True).order_by("-starts_on", "name")
+
+
+def programme_with_slug(territory: Territory, slug: str) -> Programme | None:
+    return Programme.objects.select_related("territory").filter(territory=territory, slug=slug).first()
+
+
+def disciplines_of(territory: Territory) -> QuerySet[Discipline]:
+    """What can be done there."""
+    return Discipline.objects.filter(vertical__territory=territory).order_by("vertical_id", "position").distinct()
+
+
+def disciplines_with(slugs: Iterable[str]) -> list[Discipline]:
+    return list(Discipline.objects.filter(slug__in=list(slugs)))
+
+
+def admissions(actor: Actor, territory: Territory) -> QuerySet[Admission]:
+    """Requests and members the actor may see, what waits first."""
+    return (
+        Admission.objects.visible_to(actor)
+        .filter(territory=territory)
+        .select_related("organisation", "territory")
+        .order_by("-requested_at", "-pk")
+    )
+
+
+def admission_with_id(actor: Actor, pk: int) -> Admission | None:
+    return (
+        Admission.objects.visible_to(actor).select_related("organisation", "territory__operator").filter(pk=pk).first()
+    )
+
+
+def is_admitted(territory: Territory, organisation_id: int, role: Role) -> bool:
+    """Does the body take part in this role right now?"""
+    return Admission.objects.filter(
+        territory=territory, organisation_id=organisation_id, role=role, state=Admission.State.ADMITTED
+    ).exists()
+
+
+def refuse_unadmitted(territory: Territory, organisation_id: int, role: Role) -> None:
+    """Refuses with NotAdmitted unless the body takes part in this role right now."""
+    if not is_admitted(territory, organisation_id, role):
+        raise NotAdmitted
+
+
+def organisations_in(territory: Territory, role: Role) -> QuerySet[Organisation]:
+    """The bodies that take part in a role."""
+    return (
+        Organisation.objects.filter(
+            admissions__territory=territory, admissions__role=role, admissions__state=Admission.State.ADMITTED
+        )
+        .distinct()
+        .order_by("name")
+    )
+
+
+def home_territory(organisation_id: int) -> Territory | None:
+    """Where a body takes part, or asked to."""
+    admission = (
+        Admission.objects.filter(organisation_id=organisation_id)
+        .select_related("territory__operator")
+        .order_by("pk")
+        .first()
+    )
+    return admission.territory if admission else None

@@ -1,0 +1,120 @@
+"""note() what was done, enqueue() what must be sent, count_attempt() what was guessed wrong."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.db import models, transaction
+
+from mentoring.kernel.refusal import TooManyAttempts, WrongState
+from mentoring.kernel.states import advance
+from mentoring.records.models import Attempt, Entry, Parcel
+
+# Wait longer each time; after the last one the parcel lies on the operator's desk.
+RETRY_AFTER = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
+_LEASE = timedelta(minutes=5)  # A worker that dies while delivering gives its parcel back after this.
+
+
+class Author(Protocol):
+    """Who did it. The room of people, above, has the real thing."""
+
+    @property
+    def user_id(self) -> int | None: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def organisation_id(self) -> int | None: ...
+
+
+def note(author: Author, verb: str, subject: models.Model, *, at: datetime, **facts: Any) -> None:
+    """Record that somebody did something to something. Facts must not hold personal data."""
+    Entry.objects.create(
+        at=at,
+        user_id=author.user_id,
+        role=str(author.role),
+        organisation_id=author.organisation_id,
+        verb=verb,
+        subject=subject._meta.label_lower,
+        subject_id=subject.pk,
+        facts=facts,
+    )
+
+
+def enqueue(
+    kind: str, *, to: str, key: str, at: datetime, territory_id: int | None = None, language: str = "it", **facts: Any
+) -> None:
+    """Put a message into the outbox: its kind and its facts; the door that delivers it finds the words.
+
+    The same key again changes nothing. Without an address there is nothing to send.
+    """
+    if not to:
+        return
+    parcel = Parcel(
+        kind=kind, to=to, key=key, territory_id=territory_id, language=language, created_at=at, next_try_at=at
+    )
+    parcel.context = json.dumps(facts)
+    Parcel.objects.bulk_create([parcel], ignore_conflicts=True)
+
+
+def deliver_next(send: Callable[[Parcel], None], now: datetime) -> bool:
+    """Deliver the parcel that has waited longest. False when nothing is due.
+
+    The parcel is leased first (its next try moves into the future), so two workers never send the same one, and one
+    that dies half-way is tried again: at least once, and practically once.
+    """
+    parcel = (
+        Parcel.objects.filter(state=Parcel.State.WAITING, next_try_at__lte=now).order_by("next_try_at", "id").first()
+    )
+    if parcel is None:
+        return False
+    leased = Parcel.objects.filter(pk=parcel.pk, state=Parcel.State.WAITING, attempts=parcel.attempts).update(
+        attempts=parcel.attempts + 1, next_try_at=now + _LEASE
+    )
+    if leased:
+        parcel.attempts += 1
+        try:
+            send(parcel)
+        except Exception as error:  # noqa: BLE001 - whatever the outside world does, the parcel is kept.
+            _keep_for_later(parcel, error, now)
+        else:
+            _mark_sent(parcel, now)
+    return True
+
+
+def _mark_sent(parcel: Parcel, now: datetime) -> None:
+    try:
+        advance(parcel, Parcel.State.SENT, sent_at=now, last_error="")
+    except WrongState:
+        return  # Another worker took over after our lease ran out; it has been sent either way.
+
+
+def _keep_for_later(parcel: Parcel, error: Exception, now: datetime) -> None:
+    reason = f"{type(error).__name__}: {error}"[:500]
+    if parcel.attempts > len(RETRY_AFTER):
+        advance(parcel, Parcel.State.FAILED, last_error=reason)
+        return
+    Parcel.objects.filter(pk=parcel.pk).update(next_try_at=now + RETRY_AFTER[parcel.attempts - 1], last_error=reason)
+
+
+@transaction.atomic
+def retry(parcel: Parcel, now: datetime) -> None:
+    """Try a failed parcel again from the start. Refuses with WrongState if it is not a failed one."""
+    advance(parcel, Parcel.State.WAITING, attempts=0, next_try_at=now)
+
+
+def count_attempt(key: str, *, at: datetime) -> None:
+    """Remember one wrong guess. Call it outside the transaction that was refused, or it is rolled back with it."""
+    Attempt.objects.create(key=key, at=at)
+
+
+def refuse_guessing(keys: list[str], *, limit: int, window: timedelta, now: datetime) -> None:
+    """Refuse with TooManyAttempts if any of the keys had its limit of wrong guesses in the window that ends now."""
+    recent = Attempt.objects.filter(key__in=keys, at__gt=now - window).values("key").annotate(n=models.Count("id"))
+    if any(row["n"] >= limit for row in recent.order_by()):
+        raise TooManyAttempts
+
+
+def forget_attempts(before: datetime) -> None:
+    """Old guesses are nobody's business."""
+    Attempt.objects.filter(at__lt=before).delete()

@@ -1,0 +1,81 @@
+"""People stand here as bare numbers: this room lies below the one that knows them, and outlives their erasure."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.kernel.fields import EncryptedTextField
+
+
+class Entry(models.Model):
+    """Somebody did something to something."""
+
+    at = models.DateTimeField()
+    user_id = models.BigIntegerField(null=True)  # Empty: the clock, or a visitor.
+    role = models.CharField(max_length=20)
+    organisation_id = models.BigIntegerField(null=True)
+    verb = models.CharField(max_length=40)
+    subject = models.CharField(max_length=60)  # "bookings.booking"
+    subject_id = models.BigIntegerField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject", "subject_id"], name="entry_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.role} {self.verb} {self.subject} {self.subject_id}"
+
+
+class Parcel(models.Model):
+    """A message that must leave the house. Written with what it tells about, in one transaction; delivered later."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("In attesa")
+        SENT = "sent", _("Inviato")
+        FAILED = "failed", _("Non consegnato")
+
+    MOVES: ClassVar[Mapping[str, set[str]]] = {
+        State.WAITING: {State.SENT, State.FAILED},
+        State.FAILED: {State.WAITING},
+    }
+
+    key = models.CharField(max_length=100, unique=True)  # The same message is written once.
+    kind = models.CharField(max_length=40)
+    territory_id = models.BigIntegerField(null=True)
+    language = models.CharField(max_length=5, default="it")
+    to = EncryptedTextField()
+    context = EncryptedTextField()  # JSON: the facts of the message. The door that delivers it finds the words.
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "next_try_at"], name="parcel_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} ({self.state})"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The facts of the message, as they were put in."""
+        facts: dict[str, Any] = json.loads(self.context)
+        return facts
+
+
+class Attempt(models.Model):
+    """A wrong guess, kept only to count it."""
+
+    key = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["key", "at"], name="attempt_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.at:%F %T}"

@@ -1,0 +1,20 @@
+"""What was done and what was sent."""
+
+from django.db.models import Model, QuerySet
+
+from mentoring.records.models import Entry, Parcel
+
+
+def history_of(subject: Model) -> QuerySet[Entry]:
+    """What was done to one thing, oldest first."""
+    return Entry.objects.filter(subject=subject._meta.label_lower, subject_id=subject.pk).order_by("id")
+
+
+def outbox() -> QuerySet[Parcel]:
+    """Everything in the outbox, newest first."""
+    return Parcel.objects.order_by("-id")
+
+
+def stuck_parcels() -> QuerySet[Parcel]:
+    """Messages that nobody could deliver."""
+    return Parcel.objects.filter(state=Parcel.State.FAILED).order_by("id")

@@ -1,0 +1,55 @@
+"""What it holds stands in the ledger; here stands whose it is and what it is for."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.funds.models import Fund
+from mentoring.people.models import Person
+from mentoring.people.permissions import Actor
+from mentoring.programmes.models import Programme
+from mentoring.programmes.rules import Scope
+
+
+class VoucherQuerySet(models.QuerySet["Voucher"]):
+    def visible_to(self, actor: Actor) -> "VoucherQuerySet":
+        """The person and their guardian. Nobody else needs it: givers and operators read figures."""
+        return self.filter(person_id=actor.person_id or 0)
+
+
+class Voucher(models.Model):
+    """An amount from one fund for one person."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Attivo")
+        EXPIRED = "expired", _("Scaduto")
+
+    MOVES: ClassVar[Mapping[str, set[str]]] = {State.ACTIVE: {State.EXPIRED}}
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="vouchers")
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="vouchers")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="vouchers")
+    amount_cents = models.PositiveBigIntegerField()  # As issued.
+    spending_scope = models.JSONField(default=dict)
+    expires_on = models.DateField()  # The last day it is good.
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    issued_at = models.DateTimeField()
+    key = models.CharField(max_length=100, unique=True)  # The award it comes from: issued once.
+
+    objects = VoucherQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="voucher_amount_positive"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "state"], name="voucher_wallet")]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} until {self.expires_on}"
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.from_data(self.spending_scope)

@@ -1,0 +1,53 @@
+"""What a person can spend, where and until when."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from mentoring.kernel.money import Cents
+from mentoring.ledger import chart
+from mentoring.ledger.queries import balances
+from mentoring.people.models import Person
+from mentoring.people.permissions import Actor
+from mentoring.vouchers.models import Voucher
+
+
+@dataclass(frozen=True)
+class Pocketful:
+    """A voucher and what is free on it."""
+
+    voucher: Voucher
+    free_cents: Cents
+
+
+def wallet(actor: Actor, today: date) -> list[Pocketful]:
+    """The actor's own vouchers that are good today, the soonest to expire first."""
+    return _with_balances(_good(Voucher.objects.visible_to(actor), today))
+
+
+def wallet_of(person: Person, today: date) -> list[Pocketful]:
+    """The same for a person whom a command serves. The vouchers are locked until its transaction ends."""
+    return _with_balances(_good(Voucher.objects.filter(person=person).select_for_update(of=("self",)), today))
+
+
+def _good(vouchers: QuerySet[Voucher], today: date) -> QuerySet[Voucher]:
+    good = vouchers.filter(state=Voucher.State.ACTIVE, expires_on__gte=today)
+    return good.select_related("programme").order_by("expires_on", "pk")
+
+
+def _with_balances(vouchers: QuerySet[Voucher]) -> list[Pocketful]:
+    found = list(vouchers)
+    free = balances(chart.Pocket.VOUCHER, [voucher.pk for voucher in found])
+    return [Pocketful(voucher, free[voucher.pk]) for voucher in found]
+
+
+def free_cents(pocketfuls: list[Pocketful]) -> Cents:
+    """The big number of a wallet."""
+    return Cents(sum(pocketful.free_cents for pocketful in pocketfuls))
+
+
+def overdue(today: date) -> QuerySet[Voucher]:
+    """Vouchers whose last day is over and that still count as active."""
+    overdue_vouchers = Voucher.objects.filter(state=Voucher.State.ACTIVE, expires_on__lt=today)
+    return overdue_vouchers.select_related("programme").order_by("pk")

@@ -1,0 +1,91 @@
+"""Who a page is for. Every page says it; a test walks the URL map and asks every page with every role."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from mentoring.people.permissions import Actor, Role
+from mentoring.people.queries import Shoes
+
+if TYPE_CHECKING:
+    from mentoring.programmes.models import Territory
+
+SHOES = "shoes"  # The session's key for the pair that is worn.
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class ActorRequest(HttpRequest):
+    """A request that knows who is acting, and where."""
+
+    actor: Actor
+    territory: "Territory"
+    shoes: list[Shoes]
+
+
+Page = Callable[Concatenate[ActorRequest, P], HttpResponseBase]
+
+
+def audience(*roles: Role) -> Callable[[Page[P]], Page[P]]:
+    """Show this page to these roles only. Visitors are sent to log in; everybody else gets 404."""
+
+    def declare(page: Page[P]) -> Page[P]:
+        @wraps(page)
+        def guarded(request: ActorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if Role.PUBLIC in roles or request.actor.role in roles:
+                return page(request, *args, **kwargs)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.method in ("GET", "HEAD") and _change_shoes(request, roles):
+                return page(request, *args, **kwargs)
+            raise Http404
+
+        guarded.audience = frozenset(roles)  # type: ignore[attr-defined]
+        return cast("Page[P]", guarded)
+
+    return declare
+
+
+def _change_shoes(request: ActorRequest, roles: tuple[Role, ...]) -> bool:
+    """Whoever follows a link meant for another of their roles finds themselves in it."""
+    for shoes in request.shoes:
+        if shoes.actor.role in roles:
+            wear(request, shoes)
+            return True
+    return False
+
+
+def wear(request: ActorRequest, shoes: Shoes) -> None:
+    """Act in this pair from now on."""
+    request.session[SHOES] = shoes.key
+    request.actor = shoes.actor
+
+
+def shoes_worn(request: HttpRequest, pairs: list[Shoes]) -> Actor:
+    """The pair this session wears; else the first one; without any, a visitor with a name."""
+    worn = request.session.get(SHOES)
+    for shoes in pairs:
+        if shoes.key == worn:
+            return shoes.actor
+    if pairs:
+        return pairs[0].actor
+    user = request.user
+    return Actor(user_id=user.pk, role=Role.PUBLIC, name=str(user), label=str(user))
+
+
+def today() -> date:
+    """The day it is here."""
+    return timezone.localdate()
+
+
+def found(thing: T | None) -> T:
+    """The thing, or 404: what one may not see looks like what is not there."""
+    if thing is None:
+        raise Http404
+    return thing

@@ -1,0 +1,14 @@
+"""The map of the pages: one list per audience."""
+
+from django.urls import include, path
+
+app_name = "web"
+
+urlpatterns = [
+    path("", include("mentoring.web.public.urls")),
+    path("gestore/", include("mentoring.web.operator.urls")),
+    path("mentore/", include("mentoring.web.mentor.urls")),
+    path("segnalatore/", include("mentoring.web.nominator.urls")),
+    path("io/", include("mentoring.web.beneficiary.urls")),
+    path("ente/", include("mentoring.web.provider.urls")),
+]
