@@ -6,17 +6,26 @@ from pathlib import Path
 import polib
 
 LOCALE = Path(__file__).resolve().parents[2] / "src/mentoring/locale"
+# Dates and names of the last translator change at every run, and version control knows them better.
+KEPT = ("MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms")
 
 
 def main():
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
         catalogue = polib.pofile(str(path), wrapwidth=0)
-        catalogue.metadata.pop("POT-Creation-Date", None)
-        if path.parts[-3] == "it":
+        language = path.parts[-3]
+        catalogue.header = "The sentences of Mentoring's interface. EUPL-1.2."
+        catalogue.metadata_is_fuzzy = False
+        catalogue.metadata = {
+            "Project-Id-Version": "Mentoring",
+            "Language": language,
+            **{name: catalogue.metadata[name] for name in KEPT if name in catalogue.metadata},
+        }
+        if language == "it":
             speak_as_the_source(catalogue)
         catalogue.save()
         open_ends = len(catalogue.untranslated_entries()) + len(catalogue.fuzzy_entries())
-        print(f"  {path.parts[-3]}: {len(catalogue)} sentences, {open_ends} to translate", file=sys.stderr)
+        print(f"  {language}: {len(catalogue)} sentences, {open_ends} to translate", file=sys.stderr)
 
 
 def speak_as_the_source(catalogue):
