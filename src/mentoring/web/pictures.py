@@ -1,0 +1,32 @@
+"""What a page needs to know to show an offer's picture, and QR codes."""
+
+from html import escape
+from typing import Any
+
+import segno
+
+
+def address_of(offer: Any) -> str:
+    """The address of the offer's own picture, or nothing."""
+    return str(getattr(offer, "picture_url", "") or "")
+
+
+def subject_of(offer: Any) -> tuple[str, int, str]:
+    """Discipline, id and title of anything that looks like an offer: what its cover is drawn from."""
+    discipline = getattr(offer, "discipline", "")
+    slug = str(getattr(discipline, "slug", discipline) or "")
+    return slug, int(getattr(offer, "pk", None) or getattr(offer, "id", 0) or 0), str(getattr(offer, "title", "") or "")
+
+
+def qr_svg(text: str, label: str) -> str:
+    """The QR as one dark path on white, with its quiet zone. Level M: it must survive a scratched phone."""
+    code = segno.make(text, error="m", micro=False)
+    side = code.symbol_size(border=4)[0]
+    dark = "".join(
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix_iter(border=4)) for x, bit in enumerate(row) if bit
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" role="img" aria-label="{escape(label)}" '
+        f'focusable="false" shape-rendering="crispEdges"><rect width="{side}" height="{side}" fill="#fff"/>'
+        f'<path d="{dark}" fill="#1C1D2B"/></svg>'
+    )
