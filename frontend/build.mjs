@@ -32,7 +32,8 @@ function filesIn(folder, suffixes) {
 // Pages name icons in templates and in Python ("it-calendar"); only those travel to the phone.
 function iconsInUse() {
   const found = new Set();
-  for (const file of filesIn(join(ROOT, "src"), [".html", ".py"])) {
+  const pages = [...filesIn(join(ROOT, "src"), [".html", ".py"]), ...filesIn(join(FRONTEND, "style"), [".html"])];
+  for (const file of pages) {
     for (const [name] of readFileSync(file, "utf8").matchAll(/\bit-[a-z0-9]+(?:-[a-z0-9]+)*\b/g)) found.add(name);
   }
   return [...found].sort();
