@@ -1,8 +1,7 @@
 """Book, cancel, redeem, release: each moves a booking's state and its money together, or not at all."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import formats, timezone
@@ -18,6 +17,7 @@ from mentoring.bookings.errors import (
     WalletTooSmall,
     WrongDay,
 )
+from mentoring.bookings.fast import GUESSES, GUESSES_WINDOW, Welcome, guess_keys, redeem_at_once
 from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.permissions import may_book, may_cancel, may_redeem, may_stand_at_door
 from mentoring.bookings.queries import booking_by_code
@@ -36,9 +36,6 @@ from mentoring.records.commands import count_attempt, enqueue, note, refuse_gues
 from mentoring.vouchers.commands import sweep
 from mentoring.vouchers.models import Voucher
 from mentoring.vouchers.queries import Pocketful, wallet_of
-
-GUESSES = 20
-GUESSES_WINDOW = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -218,17 +215,6 @@ def why_not_valid(booking: Booking) -> WrongState:
     return NotValidAnyMore()
 
 
-@dataclass(frozen=True)
-class Welcome:
-    """What the door may know: valid, what for, how much, a first name."""
-
-    booking_id: int
-    first_name: str
-    title: str
-    price_cents: Cents
-    redeemed_at: datetime
-
-
 def redeem_code(actor: Actor, *, provider_id: int, code: str, redeem_key: str, now: datetime) -> Welcome:
     """The door's one call: the code is looked up and redeemed. The same redeem_key again gets the first answer.
 
@@ -236,7 +222,12 @@ def redeem_code(actor: Actor, *, provider_id: int, code: str, redeem_key: str, n
     after 20 wrong guesses in 10 minutes by one user or at one provider.
     """
     require(may_stand_at_door(actor, provider_id))
-    guesses = [f"door-user:{actor.user_id}", f"door-provider:{provider_id}"]
+    at_once = redeem_at_once(actor, provider_id=provider_id, code=code, redeem_key=redeem_key, now=now)
+    return at_once or _redeem_step_by_step(actor, provider_id, code, redeem_key, now)
+
+
+def _redeem_step_by_step(actor: Actor, provider_id: int, code: str, redeem_key: str, now: datetime) -> Welcome:
+    guesses = guess_keys(actor, provider_id)
     refuse_guessing(guesses, limit=GUESSES, window=GUESSES_WINDOW, now=now)
     booking = booking_by_code(actor, code)
     if booking is None:

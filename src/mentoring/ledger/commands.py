@@ -2,29 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
-from mentoring.ledger.errors import KeyReused, NotEnoughMoney
+from mentoring.ledger.engine import Facts, write
 from mentoring.ledger.models import Snapshot, Transfer
 from mentoring.ledger.queries import collected_between, snapshots
 
 # Ids are handed out before transactions commit, so the newest transfers may still be on their way behind a higher
 # id. No transaction of ours lives for an hour.
 SETTLED_AFTER = timedelta(hours=1)
-
-_INSERT = """
-    INSERT INTO ledger_transfer (key, move, source_pocket, source_owner, destination_pocket, destination_owner,
-                                 amount_cents, territory_id, fund_id, posted_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (key) DO NOTHING
-"""
-_TAKE = "UPDATE ledger_balance SET cents = cents - %s WHERE pocket = %s AND owner = %s AND cents >= %s"
-_GIVE = """
-    INSERT INTO ledger_balance (pocket, owner, cents) VALUES (%s, %s, %s)
-    ON CONFLICT (pocket, owner) DO UPDATE SET cents = ledger_balance.cents + excluded.cents
-"""
 
 
 @transaction.atomic
@@ -47,30 +35,7 @@ def post(
     """
     assert chart.MOVES[move] == (source.pocket, destination.pocket), f"{move} does not go {source} -> {destination}"
     assert amount > 0, f"{move} of {amount} cents"
-    facts = (move, *source, *destination, amount, territory_id, fund_id)
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [key, *facts, connection.ops.adapt_datetimefield_value(at)])
-        if not cursor.rowcount:
-            return _refuse_other_facts(key, facts)
-        # A fixed order of accounts: two posts between the same two accounts cannot wait for each other in a circle.
-        for account, change in sorted([(source, -amount), (destination, amount)]):
-            if account.pocket not in chart.GUARDED:
-                continue
-            if change > 0:
-                cursor.execute(_GIVE, [*account, change])
-            else:
-                cursor.execute(_TAKE, [amount, *account, amount])
-                if not cursor.rowcount:
-                    raise NotEnoughMoney(account=account)
-    return None
-
-
-def _refuse_other_facts(key: str, facts: tuple[object, ...]) -> None:
-    """A key that is already there must tell the same story."""
-    names = ("move", "source_pocket", "source_owner", "destination_pocket", "destination_owner")
-    first = Transfer.objects.values_list(*names, "amount_cents", "territory_id", "fund_id").get(key=key)
-    if first != facts:
-        raise KeyReused(key=key)
+    write(Facts(key, move, source, destination, amount, territory_id, fund_id, at))
 
 
 @transaction.atomic

@@ -31,12 +31,12 @@ UNDO = {
 
 def protect(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in {"sqlite": SQLITE, "postgresql": POSTGRESQL}[schema_editor.connection.vendor]:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 def unprotect(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in UNDO[schema_editor.connection.vendor]:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,95 @@
+"""How one transfer is written: step by step on any database, in one call on PostgreSQL.
+
+The two do the same, and one set of tests runs on both: insert the transfer unless its key is there, then take from the
+source (never below zero) and give to the destination, in a fixed order of accounts. Runs inside the caller's
+transaction.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import DatabaseError, connection
+from django.db.backends.utils import CursorWrapper
+
+from mentoring.ledger import chart
+from mentoring.ledger.errors import KeyReused, NotEnoughMoney
+
+
+class Facts(NamedTuple):
+    """A transfer, in the order of its columns."""
+
+    key: str
+    move: chart.Move
+    source: chart.Account
+    destination: chart.Account
+    amount_cents: int
+    territory_id: int
+    fund_id: int | None
+    at: datetime
+
+
+_COLUMNS = """key, move, source_pocket, source_owner, destination_pocket, destination_owner,
+              amount_cents, territory_id, fund_id"""
+_INSERT = f"""
+    INSERT INTO ledger_transfer ({_COLUMNS}, posted_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (key) DO NOTHING
+"""  # noqa: S608 - no input in it
+_READ = f"SELECT {_COLUMNS} FROM ledger_transfer WHERE key = %s"  # noqa: S608 - no input in it
+_TAKE = "UPDATE ledger_balance SET cents = cents - %s WHERE pocket = %s AND owner = %s AND cents >= %s"
+_GIVE = """
+    INSERT INTO ledger_balance (pocket, owner, cents) VALUES (%s, %s, %s)
+    ON CONFLICT (pocket, owner) DO UPDATE SET cents = ledger_balance.cents + excluded.cents
+"""
+
+
+def _step_by_step(cursor: CursorWrapper, facts: Facts) -> None:
+    row = _row(facts)
+    cursor.execute(_INSERT, [*row, connection.ops.adapt_datetimefield_value(facts.at)])
+    if not cursor.rowcount:
+        cursor.execute(_READ, [facts.key])
+        if tuple(cursor.fetchone()) != row:
+            raise KeyReused(key=facts.key)
+        return
+    # A fixed order of accounts: two posts between the same two accounts cannot wait for each other in a circle.
+    for account in sorted([facts.source, facts.destination]):
+        if account.pocket not in chart.GUARDED:
+            continue
+        if account == facts.destination:
+            cursor.execute(_GIVE, [*account, facts.amount_cents])
+            continue
+        cursor.execute(_TAKE, [facts.amount_cents, *account, facts.amount_cents])
+        if not cursor.rowcount:
+            raise NotEnoughMoney(account=account)
+
+
+_CALL = """SELECT ledger_post(%s::text, %s::text, %s::text, %s::bigint, %s::text, %s::bigint,
+                              %s::bigint, %s::bigint, %s::bigint, %s::timestamptz)"""
+_REFUSALS = {"MN001": NotEnoughMoney, "MN002": KeyReused}  # What the function raises.
+
+
+def _in_one_call(cursor: CursorWrapper, facts: Facts) -> None:
+    try:
+        cursor.execute(_CALL, [*_row(facts), facts.at])
+    except DatabaseError as error:
+        refusal = _REFUSALS.get(getattr(error.__cause__, "sqlstate", None) or "")
+        if refusal is None:
+            raise
+        raise refusal(key=facts.key) from None
+
+
+def _row(facts: Facts) -> tuple[str | int | None, ...]:
+    """The columns as plain values; the pockets' enumerations are strings to the database."""
+    source, destination = facts.source, facts.destination
+    ends = (source.pocket.value, source.owner, destination.pocket.value, destination.owner)
+    return (facts.key, facts.move.value, *ends, facts.amount_cents, facts.territory_id, facts.fund_id)
+
+
+_WRITERS: dict[str, Callable[[CursorWrapper, Facts], None]] = {"postgresql": _in_one_call}
+
+
+def write(facts: Facts) -> None:
+    """Write a transfer once, and move the guarded balances. Refuses with NotEnoughMoney or KeyReused."""
+    with connection.cursor() as cursor:
+        _WRITERS.get(connection.vendor, _step_by_step)(cursor, facts)
