@@ -1,6 +1,5 @@
 """Put forward, ask the family, take its answer."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -215,8 +214,3 @@ def withdraw(actor: Actor, *, nomination: Nomination, now: datetime) -> None:
     require(may_nominate(actor, nomination.nominator_id))
     advance(nomination, Nomination.State.WITHDRAWN, decided_at=now)
     note(actor, "withdrew", nomination, at=now)
-
-
-def new_form_key() -> str:
-    """A key for one form: sending it twice does it once."""
-    return secrets.token_urlsafe(24)

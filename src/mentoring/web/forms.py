@@ -3,6 +3,7 @@
 `{{ form }}` and `{{ form.amount.as_field_group }}` are enough: label above, help, control, and beside it what is wrong.
 """
 
+import secrets
 from typing import Any, ClassVar
 
 from django import forms
@@ -117,3 +118,18 @@ class MoneyField(forms.Field):
 
     def _refuse(self, code: str, limit: Cents) -> None:
         raise forms.ValidationError(self.error_messages[code], code=code, params={"limit": wording.euro(limit)})
+
+
+# -- once and not twice -------------------------------------------------------------------------------------
+def new_form_key() -> str:
+    """A key for one form, made when it is shown: sending it twice does it once."""
+    return secrets.token_urlsafe(24)
+
+
+class FormKeyField(forms.CharField):
+    """The hidden key of a form that makes something: {{ form.form_key }}."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 64, "initial": new_form_key, **options})
