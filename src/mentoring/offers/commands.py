@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from mentoring.kernel.states import advance
-from mentoring.offers.errors import NoDates, SoldOut, TooFewSeats
+from mentoring.offers.errors import DateTaken, NoDates, PlaceTaken, SoldOut, TooFewSeats
 from mentoring.offers.models import Occurrence, Offer, Place
 from mentoring.offers.permissions import may_offer
 from mentoring.people.models import Organisation
@@ -31,10 +31,17 @@ class Spot:
 
 @transaction.atomic
 def add_place(actor: Actor, *, provider: Organisation, spot: Spot, now: datetime) -> Place:
-    """A stage, hall or room of a provider. Refuses with NotAllowed."""
+    """A stage, hall or room of a provider; the same one again changes nothing.
+
+    Refuses with NotAllowed, or PlaceTaken if another place has its name.
+    """
     require(may_offer(actor, provider.pk))
-    place = Place.objects.create(provider=provider, **asdict(spot))
-    note(actor, "added", place, at=now)
+    facts = asdict(spot)
+    place, is_new = Place.objects.get_or_create(provider=provider, name=facts.pop("name"), defaults=facts)
+    if is_new:
+        note(actor, "added", place, at=now)
+    elif any(getattr(place, name) != value for name, value in facts.items()):
+        raise PlaceTaken(field="name")
     return place
 
 
@@ -57,13 +64,23 @@ class Draft:
 
 
 @transaction.atomic
-def draft_offer(actor: Actor, *, territory: Territory, provider: Organisation, draft: Draft, now: datetime) -> Offer:
-    """A new offer that only its provider sees. Refuses with NotAllowed, or NotAdmitted by the territory."""
+def draft_offer(
+    actor: Actor, *, territory: Territory, provider: Organisation, draft: Draft, now: datetime, form_key: str = ""
+) -> Offer:
+    """A new offer that only its provider sees; the same form again returns the first one.
+
+    Refuses with NotAllowed, or NotAdmitted by the territory.
+    """
     require(may_offer(actor, provider.pk))
     require(draft.place.provider_id == provider.pk)
     refuse_unadmitted(territory, provider.pk, Role.PROVIDER)
-    offer = Offer.objects.create(territory=territory, provider=provider, created_at=now, **draft.facts())
-    note(actor, "drafted", offer, at=now)
+    facts = {"territory": territory, "created_at": now, **draft.facts()}
+    if not form_key:
+        offer, is_new = Offer.objects.create(provider=provider, **facts), True
+    else:
+        offer, is_new = Offer.objects.get_or_create(provider=provider, form_key=form_key, defaults=facts)
+    if is_new:
+        note(actor, "drafted", offer, at=now)
     return offer
 
 
@@ -81,10 +98,17 @@ def edit_offer(actor: Actor, *, offer: Offer, draft: Draft, now: datetime) -> No
 def add_occurrence(
     actor: Actor, *, offer: Offer, starts_at: datetime, ends_at: datetime, capacity: int, now: datetime
 ) -> Occurrence:
-    """One more date, with so many places. Refuses with NotAllowed."""
+    """One more date, with so many places; the same one again changes nothing.
+
+    Refuses with NotAllowed, or DateTaken if the offer already starts then, but otherwise.
+    """
     require(may_offer(actor, offer.provider_id))
-    occurrence = Occurrence.objects.create(offer=offer, starts_at=starts_at, ends_at=ends_at, capacity=capacity)
-    note(actor, "added", occurrence, at=now)
+    facts = {"ends_at": ends_at, "capacity": capacity}
+    occurrence, is_new = Occurrence.objects.get_or_create(offer=offer, starts_at=starts_at, defaults=facts)
+    if is_new:
+        note(actor, "added", occurrence, at=now)
+    elif (occurrence.ends_at, occurrence.capacity) != (ends_at, capacity):
+        raise DateTaken
     return occurrence
 
 

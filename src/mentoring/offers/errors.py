@@ -16,3 +16,13 @@ class NoDates(Refusal):
 class TooFewSeats(Refusal):
     code = "too-few-seats"
     sentence = _("Ci sono già più prenotazioni di così: la capienza non può scendere sotto i posti presi.")
+
+
+class DateTaken(Refusal):
+    code = "date-taken"
+    sentence = _("Questa proposta ha già una data in quel giorno e a quell'ora.")
+
+
+class PlaceTaken(Refusal):
+    code = "place-taken"
+    sentence = _("C'è già un suo luogo con questo nome, ma a un altro indirizzo. Gli dia un nome diverso.")

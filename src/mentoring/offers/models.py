@@ -23,6 +23,9 @@ class Place(models.Model):
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
 
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["provider", "name"], name="place_once")]
+
     def __str__(self) -> str:
         return self.name
 
@@ -73,10 +76,14 @@ class Offer(models.Model):
     cancel_hours = models.PositiveSmallIntegerField(default=24)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField()
+    form_key = models.CharField(max_length=64, blank=True)  # A form that is sent twice makes one offer.
 
     objects = OfferQuerySet.as_manager()
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["form_key"], condition=~Q(form_key=""), name="offer_once"),
+        ]
         indexes: ClassVar = [models.Index(fields=["territory", "state"], name="offer_shown")]
 
     def __str__(self) -> str:
@@ -104,6 +111,7 @@ class Occurrence(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(seats_taken__lte=F("capacity")), name="occurrence_not_overbooked"),
             models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="occurrence_ends_after_start"),
+            models.UniqueConstraint(fields=["offer", "starts_at"], name="occurrence_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["starts_at"], name="occurrence_when")]
 

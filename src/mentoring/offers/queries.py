@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from mentoring.offers.models import Occurrence, Offer, Place
 from mentoring.people.models import Organisation
@@ -126,6 +127,51 @@ def offers_of(actor: Actor, provider: Organisation) -> QuerySet[Offer]:
         .select_related("discipline", "place", "territory")
         .prefetch_related(Prefetch("occurrences", queryset=dates))
         .order_by("-created_at", "-pk")
+    )
+
+
+def offers_listed(actor: Actor, provider: Organisation, now: datetime) -> QuerySet[Offer]:
+    """A provider's offers for a list, the newest first, each with what is still to come.
+
+    next_at is the next date that can be booked (None: none), n_dates how many there are, taken and seats their sums.
+    """
+    coming = Q(occurrences__starts_at__gt=now) | Q(kind=Offer.Kind.ENROLMENT, occurrences__ends_at__gt=now)
+    return (
+        Offer.objects.visible_to(actor)
+        .filter(provider=provider)
+        .select_related("discipline", "place")
+        .annotate(
+            next_at=Min("occurrences__starts_at", filter=coming),
+            n_dates=Count("occurrences", filter=coming),
+            taken=Sum("occurrences__seats_taken", filter=coming, default=0),
+            seats=Sum("occurrences__capacity", filter=coming, default=0),
+        )
+        .order_by("-created_at", "-pk")
+    )
+
+
+def kinds() -> list[tuple[str, Any]]:
+    """What an offer can be, for a form."""
+    return list(Offer.Kind.choices)
+
+
+def states() -> list[tuple[str, Any]]:
+    """How far an offer can be, for a filter."""
+    return list(Offer.State.choices)
+
+
+def dates_of(offer: Offer) -> QuerySet[Occurrence]:
+    """Every date of an offer, the soonest first."""
+    return Occurrence.objects.filter(offer=offer).select_related("offer").order_by("starts_at")
+
+
+def next_dates(provider: Organisation, since: datetime, until: datetime) -> QuerySet[Occurrence]:
+    """A provider's dates that start in a span of time, the soonest first."""
+    return (
+        Occurrence.objects.filter(offer__provider=provider, starts_at__gte=since, starts_at__lt=until)
+        .exclude(offer__state=Offer.State.DRAFT)
+        .select_related("offer__place")
+        .order_by("starts_at")
     )
 
 

@@ -3,13 +3,15 @@
 from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
+from django.core import signing
 from django.db import transaction
 from django.utils.text import slugify
 
 from mentoring.kernel.secrecy import fingerprint
 from mentoring.people.errors import AddressTaken
 from mentoring.people.models import Guardianship, Membership, Organisation, Person, User
-from mentoring.people.permissions import Actor, Role, may_edit_organisation, require
+from mentoring.people.permissions import Actor, Role, may_edit_organisation, may_keep_door_staff, require
+from mentoring.people.queries import DOOR_SALT, membership_at_door
 from mentoring.people.rules import canonical_fiscal_code
 from mentoring.records.commands import note
 
@@ -71,6 +73,39 @@ def add_member(organisation: Organisation, *, user: User, role: Role) -> Members
         user=user, organisation=organisation, role=role, defaults={"is_active": True}
     )
     return membership
+
+
+@transaction.atomic
+def add_door_staff(actor: Actor, *, provider: Organisation, email: str, name: str, now: datetime) -> Membership:
+    """Let somebody stand at a provider's door; again changes nothing. Refuses with NotAllowed."""
+    require(may_keep_door_staff(actor, provider.pk))
+    membership = add_member(provider, user=user_of_address(email=email, name=name), role=Role.DOOR)
+    note(actor, "added", membership, at=now)
+    return membership
+
+
+@transaction.atomic
+def dismiss_door_staff(actor: Actor, *, membership: Membership, now: datetime) -> None:
+    """Somebody stands at the door no more, and the devices they connected are dead. Refuses with NotAllowed.
+
+    The row goes instead of sleeping: whoever comes back gets a new one, which the old devices do not know.
+    """
+    require(membership.role == Role.DOOR and may_keep_door_staff(actor, membership.organisation_id))
+    note(actor, "dismissed", membership, at=now, user=membership.user_id)
+    Membership.objects.filter(pk=membership.pk).delete()
+
+
+def door_token(actor: Actor, *, now: datetime) -> str:
+    """What a device at the door sends along instead of a session. It stands for this actor at this door.
+
+    It works for a year, and only while the membership lives (people.queries.actor_at_door looks at each use).
+    Refuses with NotAllowed.
+    """
+    membership = membership_at_door(actor)
+    require(membership is not None)
+    assert membership is not None
+    note(actor, "connected", membership, at=now)
+    return signing.dumps(membership.pk, salt=DOOR_SALT)
 
 
 @transaction.atomic

@@ -66,3 +66,8 @@ def require(allowed: bool) -> None:  # noqa: FBT001 - it reads as a sentence: re
 def may_edit_organisation(actor: Actor, organisation_id: int) -> bool:
     """Whoever acts for a body may keep its record; a volunteer at the door may not."""
     return actor.organisation_id == organisation_id and actor.role != Role.DOOR
+
+
+def may_keep_door_staff(actor: Actor, provider_id: int) -> bool:
+    """Whoever runs a provider says who stands at its door."""
+    return actor.has(Role.PROVIDER, provider_id)

@@ -1,12 +1,19 @@
 """Who is who."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from django.core import signing
+from django.db.models import QuerySet
 
 from mentoring.kernel.secrecy import fingerprint
 from mentoring.people.models import Guardianship, Membership, Organisation, Person, User
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.rules import ADULT_AT, canonical_fiscal_code
+
+DOOR_SALT = "mentoring.door"
+DEVICE_LIFE = timedelta(days=365)
+_AT_DOOR = (Role.PROVIDER, Role.DOOR)
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,32 @@ def members_of(organisation: Organisation, role: Role) -> list[User]:
         .distinct()
         .order_by("pk")
     )
+
+
+def door_staff(actor: Actor) -> QuerySet[Membership]:
+    """Who stands at the door of the provider one acts for, and who runs it: by role, then by name."""
+    here = Membership.objects.filter(organisation=actor.organisation_id or 0, is_active=True, role__in=_AT_DOOR)
+    return here.select_related("user").order_by("-role", "user__name", "user__email")
+
+
+def membership_at_door(actor: Actor) -> Membership | None:
+    """What lets this actor stand at a door: their membership in the shoes they wear."""
+    at_door = Membership.objects.filter(user=actor.user_id or 0, organisation=actor.organisation_id or 0)
+    return at_door.filter(role=actor.role, role__in=_AT_DOOR, is_active=True).first()
+
+
+def actor_at_door(token: str) -> Actor | None:
+    """Who a device stands for, if its token is ours, not too old, and the membership behind it still lives."""
+    try:
+        membership_id = signing.loads(token, salt=DOOR_SALT, max_age=DEVICE_LIFE)
+    except signing.BadSignature:
+        return None
+    alive = Membership.objects.filter(pk=membership_id, is_active=True, user__is_active=True, role__in=_AT_DOOR)
+    row = alive.values_list("user_id", "organisation_id", "user__name", "organisation__name").first()
+    if row is None:
+        return None
+    user_id, organisation_id, name, label = row
+    return Actor(user_id=user_id, role=Role.DOOR, organisation_id=organisation_id, name=name, label=label)
 
 
 def person_with_fiscal_code(fiscal_code: str) -> Person | None:
