@@ -1,8 +1,10 @@
 """What came in, what is owed, what was paid."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from mentoring.bookings.models import Booking
 from mentoring.kernel.money import Cents
@@ -123,6 +125,26 @@ def statement(provider: Organisation) -> Statement:
         on_the_way_cents=Cents(sums["on_the_way"] or 0),
         paid_cents=Cents(sums["paid"] or 0),
     )
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a provider earned at its door in one month."""
+
+    first_day: date
+    cents: Cents
+
+
+def earned_by_month(provider: Organisation, since: datetime) -> list[Month]:
+    """What was redeemed at a provider, month by month, the oldest first; months without anything are left out."""
+    rows = (
+        Booking.objects.filter(provider=provider, state=Booking.State.REDEEMED, redeemed_at__gte=since)
+        .annotate(month=TruncMonth("redeemed_at"))
+        .values("month")
+        .annotate(cents=Sum("price_cents"))
+        .order_by("month")
+    )
+    return [Month(row["month"].date(), Cents(row["cents"])) for row in rows]
 
 
 def unpaid_bookings(actor: Actor, provider: Organisation) -> QuerySet[Booking]:
