@@ -31,7 +31,7 @@ class Gift(forms.Form):
 
 def forms_of() -> dict[str, Any]:
     wrong = Gift(
-        {"amount": "-12", "rhythm": "", "name": "", "email": "chiocciola", "disciplines": ["music"], "how": ""}, prefix="wrong"
+        {"amount": "-12", "name": "", "email": "chiocciola", "disciplines": ["music"]}, auto_id="wrong_%s"
     )
     wrong.is_valid()
     return {"gift": Gift(), "wrong": wrong, "page_obj": Paginator(range(400), 10).page(3)}

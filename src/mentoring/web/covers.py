@@ -42,12 +42,37 @@ VELVET: Palette = (SIPARIO, SIPARIO_FONDO, ORO, CARTA)
 WOOD: Palette = (SALVIA, SALVIA_FONDA, ORO, CARTA)
 
 
-def _wave(start: float, height: float, turn: float) -> str:
-    """One long swing across the scene."""
+Swing = tuple[tuple[float, ...], tuple[float, ...]]
+
+
+def _wave(start: float, height: float, turn: float) -> tuple[Swing, Swing]:
+    """One long swing across the scene: two curves, each four x and four y."""
     return (
-        f"M-20 {n(start)}C140 {n(start - height)} 240 {n(start + height + turn)} 340 {n(start)}"
-        f"S560 {n(start - height)} 660 {n(start + turn)}"
+        ((-20, 140, 240, 340), (start, start - height, start + height + turn, start)),
+        ((340, 440, 560, 660), (start, start - height - turn, start - height, start + turn)),
     )
+
+
+def _drawn(wave: tuple[Swing, Swing]) -> str:
+    (x1, y1), (x2, y2) = wave
+    points = [f"{n(x)} {n(y)}" for x, y in (*zip(x1, y1, strict=True), *zip(x2[1:], y2[1:], strict=True))]
+    return f"M{points[0]}C{' '.join(points[1:])}"
+
+
+def _bezier(points: tuple[float, ...], at: float) -> float:
+    a, b, c, d = points
+    rest = 1 - at
+    return rest**3 * a + 3 * rest**2 * at * b + 3 * rest * at**2 * c + at**3 * d
+
+
+def _height_at(wave: tuple[Swing, Swing], x: float) -> float:
+    """Where the curve is at x, so that a note sits on its line."""
+    across, down = wave[0] if x < 340 else wave[1]
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _bezier(across, middle) < x else (low, middle)
+    return _bezier(down, low)
 
 
 def _music(random: Random) -> list[str]:
@@ -57,11 +82,11 @@ def _music(random: Random) -> list[str]:
     shapes.append(
         circle(random.uniform(250, 400), random.uniform(120, 240), random.uniform(90, 125), loud, opacity="0.22")
     )
-    shapes += [line(_wave(top + 28 * stave, height, turn), light, 2.5, opacity="0.75") for stave in range(5)]
+    staves = [_wave(top + 28 * stave, height, turn) for stave in range(5)]
+    shapes += [line(_drawn(stave), light, 2.5, opacity="0.75") for stave in staves]
     for beat in range(6):
         x = 60 + beat * 104 + random.uniform(-26, 26)
-        stave = random.randrange(5)
-        y = top + 28 * stave - math.sin(x / 102) * height * 0.42
+        y = _height_at(random.choice(staves), x)
         radius = random.choice((11, 13, 13, 17))
         hollow = random.random() < 0.3
         shapes.append(line(f"M{n(x + radius - 2)} {n(y)}V{n(y - 62)}", loud, 5))
@@ -107,19 +132,41 @@ def _theatre(random: Random) -> list[str]:
 
 
 def _dance(random: Random) -> list[str]:
-    ground, quiet, loud, light = random.choice((DAWN, SKY, NIGHT, MEADOW))
+    ground, quiet, loud, light = random.choice((DAWN, SKY, NIGHT, MEADOW, VELVET))
     shapes = [rect(0, 0, WIDTH, HEIGHT, ground)]
-    x, y = random.uniform(265, 375), random.uniform(185, 215)
-    turn = random.uniform(0, 360)
-    for ring in range(6):
-        radius = 48 + ring * 34
-        sweep = random.uniform(120, 250)
-        begin = turn + ring * random.uniform(28, 52)
-        colour = (loud, light, quiet, loud, light, quiet)[ring]
-        shapes.append(line(_arc(x, y, radius, begin, begin + sweep), colour, 20 - ring * 1.8))
-    shapes.append(circle(x, y, 22, loud))
-    shapes.append(circle(*_at(x, y, 82 + 34, turn - 24), 14, light))
+    centre, floor = random.uniform(280, 360), 318
+    shapes += [line(_arc(centre, floor, 96 + ring * 56, 180, 360), quiet, 15 - ring * 2) for ring in range(5)]
+    lean = random.choice((-1, 1))
+    for dancer, (offset, size, colour) in enumerate(((-142, 0.8, light), (138, 0.86, light), (0, 1.12, loud))):
+        shapes += _dancer(random, centre + offset, floor, size, lean if dancer != 1 else -lean, colour)
+    shapes.append(rect(0, floor, WIDTH, HEIGHT - floor, light if ground not in (NOTTE, SIPARIO) else quiet))
     return shapes
+
+
+def _dancer(random: Random, x: float, floor: float, size: float, lean: int, colour: str) -> list[str]:
+    """One arc for the body, one for the arms, one for the leg in the air, and a head."""
+    hip, bend = floor - 92 * size, lean * size * random.uniform(16, 34)
+    neck_x, neck_y = x + bend * 1.1, floor - 166 * size
+    reach, lift = 74 * size, size * random.uniform(26, 66)
+    leg_x, leg_y = x + lean * 92 * size, hip - size * random.uniform(-24, 26)
+    arms = (
+        f"M{n(neck_x - reach)} {n(neck_y - lift * lean * 0.5)}"
+        f"Q{n(neck_x)} {n(neck_y + 52 * size)} {n(neck_x + reach)} {n(neck_y + lift * lean * 0.5)}"
+    )
+    return [
+        line(
+            f"M{n(x - bend * 0.4)} {n(floor)}Q{n(x - bend * 0.9)} {n(hip)} {n(neck_x)} {n(neck_y + 16)}",
+            colour,
+            19 * size,
+        ),
+        line(
+            f"M{n(x - bend * 0.5)} {n(hip)}Q{n(x + lean * 46 * size)} {n(hip + 26 * size)} {n(leg_x)} {n(leg_y)}",
+            colour,
+            14 * size,
+        ),
+        line(arms, colour, 12 * size),
+        circle(neck_x + bend * 0.35, neck_y - 24 * size, 17 * size, colour),
+    ]
 
 
 def _at(x: float, y: float, radius: float, degrees: float) -> tuple[float, float]:
