@@ -20,7 +20,7 @@ from mentoring.bookings.errors import (
 from mentoring.bookings.fast import GUESSES, GUESSES_WINDOW, Welcome, guess_keys, redeem_at_once
 from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.permissions import may_book, may_cancel, may_redeem, may_stand_at_door
-from mentoring.bookings.queries import booking_by_code
+from mentoring.bookings.queries import booking_by_code, payment
 from mentoring.kernel.codes import new_code
 from mentoring.kernel.money import Cents
 from mentoring.kernel.refusal import NotFound, WrongState
@@ -46,13 +46,15 @@ def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str,
     NotFound (not published), TooLate, NotForYourAge, WalletTooSmall, AlreadyBooked or SoldOut.
     """
     require(may_book(actor, person.pk))
+    offer = occurrence.offer
+    # The wallet is locked from here on, so that of two equal requests the second one finds what the first one made.
+    pocketfuls = wallet_of(person, timezone.localdate(now))
     first = Booking.objects.filter(form_key=form_key, person=person).first()
     if first is not None:
         return first
-    offer = occurrence.offer
     _refuse_unfit(person, occurrence, now)
-    chosen = _choose(wallet_of(person, timezone.localdate(now)), offer)
     booking = _make(person, occurrence, form_key, now)
+    chosen = _choose(pocketfuls, offer)
     take_seat(occurrence)
     for pocketful, cents in chosen:
         _hold(booking, pocketful.voucher, cents, now)
@@ -73,18 +75,10 @@ def _refuse_unfit(person: Person, occurrence: Occurrence, now: datetime) -> None
 
 def _choose(pocketfuls: list[Pocketful], offer: Offer) -> list[tuple[Pocketful, Cents]]:
     """The vouchers that pay, and how much each. Refuses with WalletTooSmall."""
-    missing, chosen = offer.price_cents, []
-    for pocketful in pocketfuls:
-        fits = pocketful.voucher.scope.allows(
-            discipline=offer.discipline.slug, kind=offer.kind, provider_id=offer.provider_id
-        )
-        part = min(missing, pocketful.free_cents) if fits else 0
-        if part:
-            chosen.append((pocketful, Cents(part)))
-            missing -= part
-    if missing:
-        raise WalletTooSmall(missing_cents=missing)
-    return chosen
+    chosen = payment(pocketfuls, offer)
+    if chosen.missing_cents:
+        raise WalletTooSmall(missing_cents=chosen.missing_cents)
+    return chosen.parts
 
 
 def _make(person: Person, occurrence: Occurrence, form_key: str, now: datetime) -> Booking:

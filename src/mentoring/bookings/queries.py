@@ -8,12 +8,14 @@ from django.db.models import Count, F, Q, QuerySet
 
 from mentoring.bookings.models import Booking, Hold
 from mentoring.kernel.codes import normalised
+from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balances
-from mentoring.offers.models import Occurrence
+from mentoring.offers.models import Occurrence, Offer
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Territory
+from mentoring.vouchers.queries import Pocketful
 
 _SHOWN = (
     "occurrence__offer__place",
@@ -38,6 +40,38 @@ def bookings_of(actor: Actor) -> QuerySet[Booking]:
     """What the actor (as a person or guardian) booked, the latest date first."""
     own = Booking.objects.visible_to(actor).filter(person_id=actor.person_id or 0)
     return own.select_related(*_SHOWN).order_by("-occurrence__starts_at", "-pk")
+
+
+def seats_of(actor: Actor, offer: Offer) -> dict[int, Booking]:
+    """The seats the actor holds or used at an offer: occurrence -> booking."""
+    taken = Booking.objects.visible_to(actor).filter(
+        person_id=actor.person_id or 0,
+        occurrence__offer=offer,
+        state__in=[Booking.State.HELD, Booking.State.REDEEMED],
+    )
+    return {booking.occurrence_id: booking for booking in taken}
+
+
+@dataclass(frozen=True)
+class Payment:
+    """How a wallet pays for an offer: what each voucher gives, and what is missing."""
+
+    parts: list[tuple[Pocketful, Cents]]
+    missing_cents: Cents
+
+
+def payment(pocketfuls: list[Pocketful], offer: Offer) -> Payment:
+    """The vouchers that fit are used in their order (the soonest to expire first), more than one if needed."""
+    missing, parts = offer.price_cents, []
+    for pocketful in pocketfuls:
+        fits = pocketful.voucher.scope.allows(
+            discipline=offer.discipline.slug, kind=offer.kind, provider_id=offer.provider_id
+        )
+        part = min(missing, pocketful.free_cents) if fits else 0
+        if part:
+            parts.append((pocketful, Cents(part)))
+            missing -= part
+    return Payment(parts, Cents(missing))
 
 
 def next_booking(actor: Actor, now: datetime) -> Booking | None:

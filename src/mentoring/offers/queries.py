@@ -1,16 +1,41 @@
 """What is on."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.utils import timezone
 
 from mentoring.offers.models import Occurrence, Offer, Place
+from mentoring.offers.rules import tells_of
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Territory
 from mentoring.programmes.rules import Scope
+
+
+@dataclass(frozen=True)
+class Money:
+    """So many cents that may be spent within a scope."""
+
+    scope: Scope
+    cents: int
 
 
 @dataclass(frozen=True)
@@ -23,29 +48,47 @@ class Wish:
     age: int | None = None
     from_day: date | None = None
     to_day: date | None = None
-    scope: Scope | None = None
+    purse: tuple[Money, ...] | None = None  # Only what this money pays in full; None: at whatever price.
 
 
 def whats_on(actor: Actor, territory: Territory, wish: Wish, now: datetime) -> QuerySet[Offer]:
     """Published offers that still have a date one can book and that fit the wish, the soonest first.
 
-    Each carries next_at (its next fitting date). Its bookable dates are prefetched as `coming`.
+    Each carries next_at: when its next fitting date starts (a period: when it ends, the last moment for it). Its
+    fitting dates are prefetched as `coming`, with the same moment as `until`.
     """
-    dates = Occurrence.objects.filter(_bookable(now))
-    if wish.from_day:
-        dates = dates.filter(ends_at__date__gte=wish.from_day)
-    if wish.to_day:
-        dates = dates.filter(starts_at__date__lte=wish.to_day)
+    dates = _dates(wish, now)
+    theirs = dates.filter(offer=OuterRef("pk")).order_by("until")
     offers = (
         Offer.objects.visible_to(actor)
         .filter(territory=territory, state=Offer.State.PUBLISHED)
         .filter(_fits(wish))
-        .filter(Exists(dates.filter(offer=OuterRef("pk"))))
-        .annotate(next_at=Min("occurrences__starts_at", filter=Q(occurrences__in=dates)))
+        .filter(Exists(theirs))
+        .annotate(next_at=Subquery(theirs.values("until")[:1]))
         .select_related("discipline", "place", "provider")
-        .prefetch_related(Prefetch("occurrences", queryset=dates.order_by("starts_at"), to_attr="coming"))
+        .prefetch_related(Prefetch("occurrences", queryset=dates.order_by("until"), to_attr="coming"))
     )
+    if wish.text:
+        offers = offers.filter(pk__in=_that_tell_of(wish.text, territory))
+    if wish.purse is not None:
+        offers = offers.filter(price_cents__lte=_reach(wish.purse))
     return offers.order_by("next_at", "pk")
+
+
+def _dates(wish: Wish, now: datetime) -> QuerySet[Any]:
+    """Dates that can be booked on the days of the wish. A period counts on its last day: it is still good till then."""
+    period_ends = When(offer__kind=Offer.Kind.ENROLMENT, then=F("ends_at"))
+    dates = Occurrence.objects.annotate(until=Case(period_ends, default=F("starts_at"))).filter(until__gt=now)
+    if wish.from_day:
+        dates = dates.filter(until__gte=_midnight(wish.from_day))
+    if wish.to_day:
+        dates = dates.filter(until__lt=_midnight(wish.to_day + timedelta(days=1)))
+    return dates
+
+
+def _midnight(day: date) -> datetime:
+    """When a day begins here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _bookable(now: datetime) -> Q:
@@ -55,13 +98,6 @@ def _bookable(now: datetime) -> Q:
 
 def _fits(wish: Wish) -> Q:
     fits = Q()
-    for word in wish.text.split():
-        fits &= (
-            Q(title__icontains=word)
-            | Q(summary__icontains=word)
-            | Q(provider__name__icontains=word)
-            | Q(place__name__icontains=word)
-        )
     if wish.discipline:
         fits &= Q(discipline__slug=wish.discipline)
     if wish.place:
@@ -69,9 +105,35 @@ def _fits(wish: Wish) -> Q:
     if wish.age is not None:
         fits &= Q(youngest__isnull=True) | Q(youngest__lte=wish.age)
         fits &= Q(oldest__isnull=True) | Q(oldest__gte=wish.age)
-    if wish.scope:
-        fits &= _within(wish.scope)
     return fits
+
+
+def _that_tell_of(text: str, territory: Territory) -> list[int]:
+    """Accents and capitals do not matter, which no two databases do alike; so the words are compared here.
+
+    One row per published offer: right for a town. A territory with tens of thousands wants a search engine.
+    """
+    told = (
+        "title",
+        "summary",
+        "provider__name",
+        "place__name",
+        "place__municipality",
+        "discipline__name",
+        "discipline__name_en",
+    )
+    shown = Offer.objects.filter(territory=territory, state=Offer.State.PUBLISHED).values_list("pk", *told)
+    return [pk for pk, *texts in shown if tells_of(text, texts)]
+
+
+def _reach(purse: tuple[Money, ...]) -> Combinable:
+    """How many cents of the purse an offer could take: the sum of what may be spent on it."""
+    reach: Combinable = Value(0)
+    for money in purse:
+        within = _within(money.scope)
+        cents = Value(money.cents)
+        reach = reach + (Case(When(within, then=cents), default=Value(0)) if within else cents)
+    return reach
 
 
 def _within(scope: Scope) -> Q:
@@ -83,6 +145,18 @@ def _within(scope: Scope) -> Q:
     if scope.providers:
         within &= Q(provider_id__in=scope.providers)
     return within
+
+
+def happening(territory: Territory, first: date, last: date, now: datetime) -> QuerySet[Offer]:
+    """What takes place from one day to another, both included. Periods to enrol in do not take place."""
+    dated = whats_on(Actor.public(), territory, Wish(from_day=first, to_day=last), now)
+    return dated.exclude(kind=Offer.Kind.ENROLMENT)
+
+
+def places_on_map(territory: Territory) -> QuerySet[Place]:
+    """Where something is on, as far as we know the spot."""
+    shown = Offer.objects.filter(territory=territory, state=Offer.State.PUBLISHED, place=OuterRef("pk"))
+    return Place.objects.filter(Exists(shown), latitude__isnull=False, longitude__isnull=False).order_by("pk")
 
 
 def municipalities_with_offers(territory: Territory) -> list[str]:

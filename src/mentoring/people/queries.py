@@ -1,5 +1,6 @@
 """Who is who."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -93,6 +94,11 @@ def user_by_email(email: str) -> User | None:
 def organisation_of(actor: Actor) -> Organisation | None:
     """The body one acts for."""
     return Organisation.objects.filter(pk=actor.organisation_id).first() if actor.organisation_id else None
+
+
+def names_of_organisations(pks: Iterable[int]) -> dict[int, str]:
+    """What bodies are called, for a sentence."""
+    return dict(Organisation.objects.filter(pk__in=list(pks)).values_list("pk", "name"))
 
 
 def person_of(actor: Actor) -> Person | None:

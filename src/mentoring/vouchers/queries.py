@@ -31,6 +31,11 @@ def wallet_of(person: Person, today: date) -> list[Pocketful]:
     return _with_balances(_good(Voucher.objects.filter(person=person).select_for_update(of=("self",)), today))
 
 
+def issued_to(actor: Actor) -> QuerySet[Voucher]:
+    """Every voucher the actor ever got, the newest first: for the history."""
+    return Voucher.objects.visible_to(actor).select_related("programme").order_by("-issued_at", "-pk")
+
+
 def _good(vouchers: QuerySet[Voucher], today: date) -> QuerySet[Voucher]:
     good = vouchers.filter(state=Voucher.State.ACTIVE, expires_on__gte=today)
     return good.select_related("programme").order_by("expires_on", "pk")
