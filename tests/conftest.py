@@ -1,0 +1,23 @@
+"""Every test lives in the same small town, built once; what a test does there is undone after it."""
+
+import copy
+
+import pytest
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
+
+from mentoring.demo.build import small_town
+from mentoring.demo.town import Town
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Town:
+    """The database that pytest-django made, with the small town in it."""
+    with django_db_blocker.unblock():
+        return small_town(timezone.now())
+
+
+@pytest.fixture
+def town(db: None, django_db_setup: Town) -> Town:
+    """The handles of the town, a fresh copy: no test sees what another did to them."""
+    return copy.deepcopy(django_db_setup)
