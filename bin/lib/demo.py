@@ -134,39 +134,50 @@ def serve(port, stop, environment):
     try:
         running["server"] = start(granian, env=environment)
         running["worker"] = start([*MENTORING, "work"], env=environment)
-        if wait_until_it_answers(port, stop, running):
+        problem = wait_for_the_first_page(port, stop, running)
+        if not problem and not stop.asked():
             say("")
             run([*MENTORING, "demo_people", "--url", f"http://localhost:{port}"], stop, env=environment)
             say("")
             say("Ctrl-C stops everything.")
-        while not stop.asked():
-            for name, child in running.items():
-                if child.poll() is not None:
-                    say(f"The {name} has stopped by itself (exit {child.returncode}); so the rest is stopped too.")
-                    return 1
-            time.sleep(POLL_SECONDS)
+            problem = wait_for_the_end(stop, running)
         say("")
-        say("Stopping.")
-        return 0
+        say(problem or "Stopping.")
+        return 1 if problem else 0
     finally:
         end(*running.values())
 
 
-def wait_until_it_answers(port, stop, running):
-    """Whether the first page came, with whatever answer: people are told an address only when somebody is there."""
+def wait_for_the_first_page(port, stop, running):
+    """People are told an address only when somebody is there. Returns what went wrong, if anything did."""
+    # A proxy that the shell names has no business between us and ourselves.
+    browser = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + STARTS_WITHIN_SECONDS
-    while time.monotonic() < deadline and not stop.asked():
-        if any(child.poll() is not None for child in running.values()):
-            return False
+    while time.monotonic() < deadline:
+        if stop.asked() or gone(running):
+            return gone(running)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10):
-                return True
+            with browser.open(f"http://127.0.0.1:{port}/", timeout=10):
+                return ""
         except urllib.error.HTTPError as error:
-            say(f"The first page answers {error.code} instead of 200.")
-            return False
+            return f"The first page answers {error.code} instead of 200: what the server says is above."
         except OSError:
             time.sleep(POLL_SECONDS)
-    return False
+    return f"The server has not answered within {STARTS_WITHIN_SECONDS} seconds."
+
+
+def wait_for_the_end(stop, running):
+    """Until we are asked to stop, or one of the two has stopped by itself: half a demo is none."""
+    while not stop.asked() and not gone(running):
+        time.sleep(POLL_SECONDS)
+    return gone(running)
+
+
+def gone(running):
+    for name, child in running.items():
+        if child.poll() is not None:
+            return f"The {name} has stopped by itself (exit {child.returncode}), so the demo stops."
+    return ""
 
 
 def say(text):
