@@ -1,6 +1,6 @@
 """Say who one can be in the demo."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,6 +11,8 @@ from mentoring.demo.links import login_path
 
 class Command(BaseCommand):
     help = "The demo people, one per role, each with a link that logs in with one click."
+
+    requires_system_checks: ClassVar = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--url", default=settings.PUBLIC_URL, help="where the demo is served")
