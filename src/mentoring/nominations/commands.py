@@ -1,7 +1,8 @@
 """Put forward, ask the family, take its answer."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -9,9 +10,11 @@ from mentoring.kernel.codes import new_code
 from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.secrecy import fingerprint
 from mentoring.kernel.states import advance
-from mentoring.nominations.errors import AlreadyNominated, BadFiscalCode, ConsentIncomplete, WrongAge
+from mentoring.nominations.errors import AlreadyNominated, AskedJustNow, BadFiscalCode, ConsentIncomplete, WrongAge
 from mentoring.nominations.models import Consent, Nomination
 from mentoring.nominations.permissions import may_nominate
+from mentoring.nominations.queries import judge_list, nominated_before
+from mentoring.nominations.rules import Judgement, Nominee, Row
 from mentoring.people.commands import (
     give_account,
     make_guardian,
@@ -19,7 +22,7 @@ from mentoring.people.commands import (
     user_of_address,
     user_of_confirmed_address,
 )
-from mentoring.people.models import Organisation, Person, User
+from mentoring.people.models import Organisation, User
 from mentoring.people.permissions import Actor, Role, require
 from mentoring.people.rules import ADULT_AT, is_fiscal_code
 from mentoring.programmes.models import Programme
@@ -28,26 +31,13 @@ from mentoring.records.commands import enqueue, note
 
 CONSENT_TEXT_VERSION = "2026-09"
 CONSENT_PURPOSE = "buoni culturali: assegnazione, prenotazione, rendiconto anonimo"
-LINK_LENGTH = 16  # 31^16, about 79 bits: short enough to type from a letter.
-
-
-@dataclass(frozen=True)
-class Nominee:
-    """What a nominator tells about a person."""
-
-    first_name: str
-    last_name: str
-    born_on: date
-    fiscal_code: str = ""
-    municipality: str = ""
-    guardian_name: str = ""
-    guardian_email: str = ""
-    guardian_phone: str = ""
+KEY_LENGTH = 16  # 31^16, about 79 bits: short enough to type from a letter.
+ASK_AGAIN_AFTER = timedelta(minutes=10)  # Each e-mail makes the one before useless: a double click must not.
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A nomination, and the key that opens its consent page: told once, to be mailed or printed."""
+    """A nomination, and the key that opens its consent page: told once. Empty if this was done before."""
 
     nomination: Nomination
     link: str
@@ -63,17 +53,47 @@ def nominate(
     reason: str,
     now: datetime,
     words: str = "",
+    form_key: str = "",
 ) -> Asked:
     """Put a young person forward; the family is asked by e-mail if there is an address, else by letter.
 
-    Refuses with NotAllowed, NotAdmitted, BadFiscalCode, WrongAge (for the programme) or AlreadyNominated.
+    The same form key again gives the same nomination. Refuses with NotAllowed, NotAdmitted, BadFiscalCode, WrongAge
+    (for the programme) or AlreadyNominated.
     """
     require(may_nominate(actor, nominator.pk))
     refuse_unadmitted(programme.territory, nominator.pk, Role.NOMINATOR)
+    _one_at_a_time(nominator)
+    sent_before = Nomination.objects.filter(form_key=form_key, nominator=nominator).first() if form_key else None
+    if sent_before is not None:
+        return Asked(sent_before, "")
     if nominee.fiscal_code and not is_fiscal_code(nominee.fiscal_code):
         raise BadFiscalCode(field="fiscal_code")
     if not programme.age_limits.admit(nominee.born_on):
         raise WrongAge(field="born_on")
+    known = nominated_before(programme, nominator, nominee)
+    if known is not None:
+        raise AlreadyNominated(field="last_name", nomination=known)
+    case = Case(programme, nominator, reason, words, form_key)
+    return _put_forward(actor, case, nominee, now)
+
+
+def _one_at_a_time(nominator: Organisation) -> None:
+    """Whoever looks for a person and then nominates must not meet a twin of itself."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=nominator.pk)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What nominations made in one go have in common."""
+
+    programme: Programme
+    nominator: Organisation
+    reason: str
+    words: str = ""
+    form_key: str = ""
+
+
+def _put_forward(actor: Actor, case: Case, nominee: Nominee, now: datetime) -> Asked:
     person = register_person(
         first_name=nominee.first_name,
         last_name=nominee.last_name,
@@ -82,43 +102,67 @@ def nominate(
         municipality=nominee.municipality,
         now=now,
     )
-    _refuse_twice(programme, nominator, person)
-    link = new_code(LINK_LENGTH)
+    key = new_code(KEY_LENGTH)
+    is_mailed = bool(nominee.guardian_email)
     nomination = Nomination.objects.create(
-        programme=programme,
-        nominator=nominator,
+        programme=case.programme,
+        nominator=case.nominator,
         person=person,
-        reason=reason,
-        words=words,
+        reason=case.reason,
+        words=case.words,
         guardian_name=nominee.guardian_name,
         guardian_email=nominee.guardian_email,
         guardian_phone=nominee.guardian_phone,
-        link_fingerprint=fingerprint(link),
+        link_fingerprint=fingerprint(key) if is_mailed else "",
+        letter_fingerprint="" if is_mailed else fingerprint(key),
+        mailed_at=now if is_mailed else None,
+        form_key=case.form_key or None,
         created_at=now,
     )
     note(actor, "nominated", nomination, at=now)
-    _ask_by_mail(nomination, link, now)
-    return Asked(nomination, link)
+    _ask_by_mail(nomination, key, now)
+    return Asked(nomination, key)
 
 
-def _refuse_twice(programme: Programme, nominator: Organisation, person: Person) -> None:
-    gone = [Nomination.State.DECLINED, Nomination.State.WITHDRAWN]
-    if (
-        Nomination.objects.filter(programme=programme, nominator=nominator, person=person)
-        .exclude(state__in=gone)
-        .exists()
-    ):
-        raise AlreadyNominated(field="fiscal_code")
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a list: a judgement for each row, and the nominations that are new, in the list's order."""
+
+    judgements: list[Judgement]
+    asked: list[Asked]
 
 
-def _ask_by_mail(nomination: Nomination, link: str, now: datetime) -> None:
+@transaction.atomic
+def import_nominations(
+    actor: Actor,
+    *,
+    programme: Programme,
+    nominator: Organisation,
+    rows: Sequence[Row],
+    now: datetime,
+    reason: str = Nomination.Reason.MEMBER,
+) -> Outcome:
+    """Put forward everybody on a list whom the rules admit: all of them, or nobody if something fails.
+
+    The same list again adds nothing: everybody on it is known. Refuses with NotAllowed or NotAdmitted.
+    """
+    require(may_nominate(actor, nominator.pk))
+    refuse_unadmitted(programme.territory, nominator.pk, Role.NOMINATOR)
+    _one_at_a_time(nominator)
+    judgements = judge_list(actor, programme=programme, nominator=nominator, rows=rows, today=now.date())
+    case = Case(programme, nominator, reason)
+    asked = [_put_forward(actor, case, said.nominee, now) for said in judgements if said.nominee is not None]
+    return Outcome(judgements, asked)
+
+
+def _ask_by_mail(nomination: Nomination, key: str, now: datetime) -> None:
     enqueue(
         "consent_request",
         to=nomination.guardian_email,
-        key=f"consent:{fingerprint(link)[:32]}",
+        key=f"consent:{fingerprint(key)[:32]}",
         at=now,
         territory_id=nomination.programme.territory_id,
-        link=link,
+        link=key,
         guardian=nomination.guardian_name,
         first_name=nomination.person.first_name,
         nominator=nomination.nominator.name,
@@ -127,19 +171,43 @@ def _ask_by_mail(nomination: Nomination, link: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def ask_again(actor: Actor, *, nomination: Nomination, now: datetime) -> str:
-    """A fresh key for the family (mailed if there is an address, and returned for the letter); the old one dies.
+def ask_again(actor: Actor, *, nomination: Nomination, email: str, now: datetime) -> None:
+    """Write to the family once more, also to another address than before; the key that was mailed before dies.
 
-    Refuses with NotAllowed, or WrongState if the family has answered.
+    Refuses with NotAllowed, AskedJustNow, or WrongState if the family has answered.
     """
     require(may_nominate(actor, nomination.nominator_id))
-    link = new_code(LINK_LENGTH)
-    unanswered = Nomination.objects.filter(pk=nomination.pk, state=Nomination.State.PROPOSED)
-    if not unanswered.update(link_fingerprint=fingerprint(link)):
+    if nomination.mailed_at and now - nomination.mailed_at < ASK_AGAIN_AFTER:
+        raise AskedJustNow(field="email")
+    key = new_code(KEY_LENGTH)
+    unanswered = Nomination.objects.filter(
+        pk=nomination.pk, state=Nomination.State.PROPOSED, mailed_at=nomination.mailed_at
+    )
+    if not unanswered.update(link_fingerprint=fingerprint(key), guardian_email=email, mailed_at=now):
         raise WrongState
+    nomination.refresh_from_db()
     note(actor, "asked again", nomination, at=now)
-    _ask_by_mail(nomination, link, now)
-    return link
+    _ask_by_mail(nomination, key, now)
+
+
+@transaction.atomic
+def print_letters(actor: Actor, *, nominations: Iterable[Nomination], now: datetime) -> list[Asked]:
+    """A fresh key on paper for each family; the key of its letter before, if there was one, dies.
+
+    Refuses with NotAllowed, or WrongState if one of the families has answered.
+    """
+    return [_print_letter(actor, nomination, now) for nomination in nominations]
+
+
+def _print_letter(actor: Actor, nomination: Nomination, now: datetime) -> Asked:
+    require(may_nominate(actor, nomination.nominator_id))
+    key = new_code(KEY_LENGTH)
+    unanswered = Nomination.objects.filter(pk=nomination.pk, state=Nomination.State.PROPOSED)
+    if not unanswered.update(letter_fingerprint=fingerprint(key), printed_at=now):
+        raise WrongState
+    nomination.refresh_from_db(fields=["letter_fingerprint", "printed_at"])
+    note(actor, "printed the letter of", nomination, at=now)
+    return Asked(nomination, key)
 
 
 @dataclass(frozen=True)

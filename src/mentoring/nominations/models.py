@@ -53,8 +53,13 @@ class Nomination(models.Model):
     guardian_name = EncryptedTextField(blank=True)
     guardian_email = EncryptedTextField(blank=True)
     guardian_phone = EncryptedTextField(blank=True)
-    # The key of the letter or e-mail that asks for consent; only its fingerprint is kept.
-    link_fingerprint = models.CharField(max_length=64, unique=True)
+    # Two keys ask for consent, the one that was mailed and the one on paper: which one opened the page says whether
+    # the address is proved. Only their fingerprints are kept; a new key of its kind replaces the old one.
+    link_fingerprint = models.CharField(max_length=64, blank=True)
+    letter_fingerprint = models.CharField(max_length=64, blank=True)
+    mailed_at = models.DateTimeField(null=True)
+    printed_at = models.DateTimeField(null=True)
+    form_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - many have none, none has two.
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     created_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
@@ -68,6 +73,12 @@ class Nomination(models.Model):
                 condition=~Q(state__in=["declined", "withdrawn"]),
                 name="nomination_once",
             ),
+            models.UniqueConstraint(
+                fields=["link_fingerprint"], condition=~Q(link_fingerprint=""), name="nomination_link_opens_one"
+            ),
+            models.UniqueConstraint(
+                fields=["letter_fingerprint"], condition=~Q(letter_fingerprint=""), name="nomination_letter_opens_one"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +88,11 @@ class Nomination(models.Model):
     def age(self) -> int:
         """On the day ages count for the programme."""
         return self.person.age_on(self.programme.ages_counted_on)
+
+    @property
+    def is_open(self) -> bool:
+        """Is the family still to answer?"""
+        return self.state == self.State.PROPOSED
 
     def consents_needed(self, today: date) -> Consents:
         return Consents.needed_at(self.person.age_on(today))

@@ -1,19 +1,45 @@
 """Who was put forward, as far as one may know."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
 
 from mentoring.kernel.codes import normalised
 from mentoring.kernel.secrecy import fingerprint
-from mentoring.nominations.models import Nomination
+from mentoring.nominations.models import Consent, Nomination
+from mentoring.nominations.permissions import may_nominate
+from mentoring.nominations.rules import Judgement, Nominee, Register, Row, judge
 from mentoring.people.models import Organisation
-from mentoring.people.permissions import Actor
+from mentoring.people.permissions import Actor, require
+from mentoring.people.rules import canonical_fiscal_code
 from mentoring.programmes.models import Programme
 
 
-def nomination_with_link(link: str) -> Nomination | None:
-    """The nomination that a letter or e-mail opens. A key that is not known looks like one that was used up."""
-    related = ("person", "programme__territory", "nominator")
-    return Nomination.objects.select_related(*related).filter(link_fingerprint=fingerprint(normalised(link))).first()
+@dataclass(frozen=True)
+class Opened:
+    """What a key opened, and by which way the key had come."""
+
+    nomination: Nomination
+    channel: Consent.Channel
+
+
+def opened_by(key: str) -> Opened | None:
+    """The nomination that the key of a letter or e-mail opens, while the family has not answered.
+
+    A key that was used up looks like one that never was.
+    """
+    mark = fingerprint(normalised(key))
+    nomination = (
+        Nomination.objects.select_related("person", "programme__territory", "nominator")
+        .filter(Q(link_fingerprint=mark) | Q(letter_fingerprint=mark), state=Nomination.State.PROPOSED)
+        .first()
+    )
+    if nomination is None:
+        return None
+    is_mailed = nomination.link_fingerprint == mark
+    return Opened(nomination, Consent.Channel.LINK if is_mailed else Consent.Channel.LETTER)
 
 
 def nominations(actor: Actor) -> QuerySet[Nomination]:
@@ -32,6 +58,50 @@ def nomination_with_id(actor: Actor, pk: int) -> Nomination | None:
 def nominations_by(actor: Actor, nominator: Organisation) -> QuerySet[Nomination]:
     """What a nominator put forward, as its own people see it."""
     return nominations(actor).filter(nominator=nominator)
+
+
+def count_by_state(actor: Actor, nominator: Organisation) -> dict[str, int]:
+    """How many of a nominator's nominations are in each state; states with none are there with 0."""
+    counted = nominations_by(actor, nominator).order_by().values_list("state").annotate(n=Count("pk"))
+    return {str(state): 0 for state in Nomination.State} | dict(counted)
+
+
+def letters_to_print(actor: Actor, nominator: Organisation) -> QuerySet[Nomination]:
+    """Whom only a letter reaches, and none was printed yet: by name, as one hands them out."""
+    waiting = nominations_by(actor, nominator).filter(
+        state=Nomination.State.PROPOSED, mailed_at__isnull=True, printed_at__isnull=True
+    )
+    return waiting.order_by("person__last_name", "person__first_name", "pk")
+
+
+def nominated_before(programme: Programme, nominator: Organisation, nominee: Nominee) -> int | None:
+    """The nomination by which a nominator has put this person forward already, if it was not taken back."""
+    mark = fingerprint(canonical_fiscal_code(nominee.fiscal_code)) if nominee.fiscal_code else ""
+    alike = Q(person__born_on=nominee.born_on) | (Q(person__fingerprint=mark) & ~Q(person__fingerprint=""))
+    return _register(_standing(programme, nominator).filter(alike)).find(nominee)
+
+
+def _standing(programme: Programme, nominator: Organisation) -> QuerySet[Nomination]:
+    gone = [Nomination.State.DECLINED, Nomination.State.WITHDRAWN]
+    mine = Nomination.objects.filter(programme=programme, nominator=nominator).exclude(state__in=gone)
+    return mine.select_related("person")
+
+
+def _register(nominations: Iterable[Nomination]) -> Register:
+    register = Register()
+    for nomination in nominations:
+        person = nomination.person
+        register.enter(Nominee(person.first_name, person.last_name, person.born_on, person.fiscal_code), nomination.pk)
+    return register
+
+
+def judge_list(
+    actor: Actor, *, programme: Programme, nominator: Organisation, rows: Sequence[Row], today: date
+) -> list[Judgement]:
+    """What would become of each row of a nominator's list. Writes nothing. Refuses with NotAllowed."""
+    require(may_nominate(actor, nominator.pk))
+    known = _register(_standing(programme, nominator))
+    return judge(rows, limits=programme.age_limits, known=known, today=today)
 
 
 def with_consent(programme: Programme) -> QuerySet[Nomination]:

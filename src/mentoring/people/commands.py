@@ -125,19 +125,21 @@ def register_person(
 
     Without a code every call makes a new record.
     """
-    mark = fingerprint(canonical_fiscal_code(fiscal_code)) if fiscal_code else ""
-    known = Person.objects.filter(fingerprint=mark).first() if mark else None
-    if known is not None:
-        return known
-    return Person.objects.create(
-        first_name=first_name,
-        last_name=last_name,
-        born_on=born_on,
-        municipality=municipality,
-        fiscal_code=fiscal_code.upper(),
-        fingerprint=mark,
-        created_at=now,
+    facts = {
+        "first_name": first_name,
+        "last_name": last_name,
+        "born_on": born_on,
+        "municipality": municipality,
+        "created_at": now,
+    }
+    if not fiscal_code:
+        return Person.objects.create(**facts)
+    mark = fingerprint(canonical_fiscal_code(fiscal_code))
+    # Two schools may put the same child forward at the same moment: the second finds the record of the first.
+    person, _made = Person.objects.get_or_create(
+        fingerprint=mark, defaults={**facts, "fiscal_code": fiscal_code.upper()}
     )
+    return person
 
 
 def make_guardian(user: User, person: Person) -> None:
