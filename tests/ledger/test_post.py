@@ -32,7 +32,7 @@ def gift(cents: int, key: str = "gift:1", fund: int = FUND) -> None:
 def move(
     name: Move, source: chart.Account, destination: chart.Account, cents: int, key: str, fund: int | None = FUND
 ) -> None:
-    facts: dict[str, Any] = {"territory_id": TERRITORY, "fund_id": fund, "at": NOW, "key": key}
+    facts: dict[str, Any] = {"territory_id": TERRITORY, "fund_id": fund, "at": NOW, "key": f"test:{key}"}
     post(name, source=source, destination=destination, amount=Cents(cents), **facts)
 
 
@@ -46,7 +46,7 @@ def test_the_same_key_again_changes_nothing() -> None:
     gift(100_00)
     gift(100_00)
     assert balance(chart.fund(FUND)) == 100_00
-    assert Transfer.objects.filter(key="gift:1").count() == 1
+    assert Transfer.objects.filter(key="test:gift:1").count() == 1
 
 
 @pytest.mark.parametrize("cents", [99_99, 100_01])
@@ -69,7 +69,7 @@ def test_no_account_is_emptied_below_zero() -> None:
         move(Move.AWARD, chart.fund(FUND), chart.voucher(VOUCHER), 10_01, "award:1")
     assert balance(chart.fund(FUND)) == 10_00
     assert balance(chart.voucher(VOUCHER)) == 0
-    assert not Transfer.objects.filter(key="award:1").exists()
+    assert not Transfer.objects.filter(key="test:award:1").exists()
 
 
 def test_a_move_off_the_chart_is_our_bug() -> None:
