@@ -12,7 +12,7 @@ from mentoring.demo.town import Town
 from mentoring.funds.commands import pledge
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
-from mentoring.nominations.commands import Nominee
+from mentoring.nominations.rules import Nominee
 from mentoring.offers.commands import Spot
 from mentoring.people.commands import add_member, register_organisation
 from mentoring.people.permissions import Role

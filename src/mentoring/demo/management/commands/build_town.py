@@ -1,7 +1,7 @@
 """Fill an empty database with the demo town."""
 
 import time
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -14,7 +14,7 @@ from mentoring.programmes.queries import default_territory
 class Command(BaseCommand):
     help = "Fill an empty database with the demo town. A database that is not empty is left as it is."
 
-    requires_system_checks: ClassVar = []
+    requires_system_checks = []
 
     def handle(self, **options: Any) -> None:
         if not settings.DEMO:

@@ -1,6 +1,6 @@
 """Say who one can be in the demo."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -12,7 +12,7 @@ from mentoring.demo.links import login_path
 class Command(BaseCommand):
     help = "The demo people, one per role, each with a link that logs in with one click."
 
-    requires_system_checks: ClassVar = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--url", default=settings.PUBLIC_URL, help="where the demo is served")

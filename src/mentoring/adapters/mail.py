@@ -1,0 +1,61 @@
+"""E-mail: plain text, one letter to one address. Who carries it is Django's EMAIL_BACKEND."""
+
+import email
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Protocol
+
+from django.core.mail import EmailMessage
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one address gets to read."""
+
+    to: str
+    subject: str
+    body: str
+
+
+class Mailer(Protocol):
+    """Whoever carries letters out of the house."""
+
+    def send(self, letter: Letter) -> None: ...
+
+
+class DjangoMailer:
+    """The mail backend of the settings: SMTP in production, a folder on a laptop, memory in tests."""
+
+    def send(self, letter: Letter) -> None:
+        """Raises what the backend raises: the outbox keeps the letter and tries again."""
+        EmailMessage(subject=letter.subject, body=letter.body, to=[letter.to]).send()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A letter that lies in the folder of the file backend."""
+
+    letter: Letter
+    at: datetime
+
+
+def letters_in(folder: Path) -> list[Sent]:
+    """What the file backend wrote, the newest first."""
+    files = sorted(folder.glob("*.log"), reverse=True) if folder.is_dir() else []
+    return [sent for path in files for sent in reversed(list(_letters(path)))]
+
+
+def _letters(path: Path) -> Iterator[Sent]:
+    for text in path.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):
+        if not text.strip():
+            continue
+        message = email.message_from_bytes(text, policy=policy.default)
+        body = message.get_body(("plain",))
+        yield Sent(
+            Letter(to=str(message["To"]), subject=str(message["Subject"]), body=body.get_content() if body else ""),
+            at=parsedate_to_datetime(message["Date"]),
+        )

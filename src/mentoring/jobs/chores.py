@@ -1,0 +1,52 @@
+"""What happens by itself when its time has come. Doing it twice, or from two workers at once, does it once."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from mentoring.bookings.commands import expire as expire_booking
+from mentoring.bookings.queries import forgotten
+from mentoring.jobs.delivery import deliver_due
+from mentoring.kernel.refusal import WrongState
+from mentoring.ledger.commands import take_snapshots
+from mentoring.records.commands import forget_attempts
+from mentoring.vouchers.commands import expire as expire_voucher
+from mentoring.vouchers.queries import overdue
+
+ATTEMPTS_KEPT_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Done:
+    """How much one pass did."""
+
+    letters: int = 0
+    bookings: int = 0
+    vouchers: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.letters or self.bookings or self.vouchers)
+
+    def __str__(self) -> str:
+        return f"{self.letters} letters, {self.bookings} forgotten bookings, {self.vouchers} expired vouchers"
+
+
+def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Done:
+    """One pass over everything that is due at this moment."""
+    # Bookings first: what they give back to a voucher that ends today goes on with it.
+    bookings = sum(_expired(expire_booking, booking, now) for booking in forgotten(now))
+    vouchers = sum(_expired(expire_voucher, voucher, now) for voucher in overdue(timezone.localdate(now)))
+    take_snapshots(now)
+    forget_attempts(now - ATTEMPTS_KEPT_FOR)
+    return Done(letters=deliver_due(now, enough=enough), bookings=bookings, vouchers=vouchers)
+
+
+def _expired(expire: Callable[..., None], row: object, now: datetime) -> bool:
+    """False when somebody else was faster: the door, the family, or another worker."""
+    with suppress(WrongState):
+        expire(row, now=now)
+        return True
+    return False
