@@ -273,7 +273,7 @@ def _visual_arts(random: Random) -> list[str]:
         for column in range(6):
             left, top = column * side - 40, row * side
             ground, figure = random.sample(colours, 2)
-            shapes.append(rect(left, top, side, side, ground))
+            shapes.append(rect(left, top, side + 1, side + 1, ground))  # no hairline between tiles
             shapes.append(_tile(random, left, top, side, figure))
     return shapes
 
