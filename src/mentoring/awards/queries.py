@@ -1,6 +1,8 @@
 """What a round would do, what it did, and why."""
 
-from django.db.models import Count, Q, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mentoring.awards.models import Award, Round
 from mentoring.awards.rules import Applicant, Decision, Purse, allocate
@@ -9,16 +11,34 @@ from mentoring.funds.rules import Candidate
 from mentoring.kernel.money import Cents
 from mentoring.nominations.models import Nomination
 from mentoring.nominations.queries import with_consent
-from mentoring.people.permissions import Actor
+from mentoring.people.permissions import Actor, require
+from mentoring.people.rules import age_on
 from mentoring.programmes.models import Programme, Territory
+from mentoring.programmes.permissions import may_operate
 from mentoring.vouchers.models import Voucher
+
+# Names and stories have no say in an award; they stay sealed.
+_SEALED = ("words", "guardian_name", "guardian_email", "guardian_phone", "person__fiscal_code")
+
+
+def count_waiting_for_award(territory: Territory) -> dict[int, int]:
+    """How many people wait for an award with the family's yes: programme id -> number, only where somebody waits."""
+    served = Voucher.objects.filter(programme=OuterRef("programme"), person=OuterRef("person"))
+    rows = (
+        Nomination.objects.filter(programme__territory=territory, state=Nomination.State.CONSENTED)
+        .exclude(Exists(served))
+        .values("programme_id")
+        .annotate(n=Count("person_id", distinct=True))
+        .order_by()
+    )
+    return {row["programme_id"]: row["n"] for row in rows}
 
 
 def waiting_for_award(programme: Programme) -> list[Nomination]:
     """Consented nominations whose person has no voucher of this programme, each person once, first come first."""
     served = set(Voucher.objects.filter(programme=programme).values_list("person_id", flat=True))
     first: dict[int, Nomination] = {}
-    for nomination in with_consent(programme):
+    for nomination in with_consent(programme).defer(*_SEALED):
         if nomination.person_id not in served:
             first.setdefault(nomination.person_id, nomination)
     return list(first.values())
@@ -26,6 +46,10 @@ def waiting_for_award(programme: Programme) -> list[Nomination]:
 
 def simulate(programme: Programme) -> list[Decision]:
     """What a round would decide now. Writes nothing."""
+    return _decide(programme, waiting_for_award(programme))
+
+
+def _decide(programme: Programme, waiting: list[Nomination]) -> list[Decision]:
     applicants = [
         Applicant(
             nomination.pk,
@@ -35,13 +59,69 @@ def simulate(programme: Programme) -> list[Decision]:
                 municipality=nomination.person.municipality,
             ),
         )
-        for nomination in waiting_for_award(programme)
+        for nomination in waiting
     ]
     purses = [
         Purse(standing.fund.pk, standing.balance_cents, standing.fund.earmark)
         for standing in standings(programme.territory)
     ]
     return allocate(applicants, purses, award=Cents(programme.award_cents), programme_scope=programme.scope)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a round decides for one person: everything the decision is made of, and no name."""
+
+    position: int
+    age: int
+    nominator: str
+    municipality: str
+    fund_id: int | None  # None: on the waiting list.
+    obstacles: dict[int, str]  # fund id -> why it does not serve
+
+
+def preview(actor: Actor, programme: Programme) -> list[Outcome]:
+    """The outcome of a round that is not prepared yet, as simulate() decides it. Refuses with NotAllowed."""
+    require(may_operate(actor, programme.territory))
+    waiting = waiting_for_award(programme)
+    decisions = _decide(programme, waiting)
+    return [
+        Outcome(
+            position=position,
+            age=nomination.person.age_on(programme.ages_counted_on),
+            nominator=nomination.nominator.name,
+            municipality=nomination.person.municipality,
+            fund_id=decision.fund_id,
+            obstacles=decision.obstacles,
+        )
+        for position, (nomination, decision) in enumerate(zip(waiting, decisions, strict=True), start=1)
+    ]
+
+
+def outcomes(actor: Actor, round: Round) -> list[Outcome]:  # noqa: A002 - the concept's own name
+    """What a round decided, in its order."""
+    counted_on = round.programme.ages_counted_on
+    rows = (
+        Award.objects.visible_to(actor)
+        .filter(round=round)
+        .order_by("position")
+        .values_list(
+            "position",
+            "nomination__person__born_on",
+            "nomination__nominator__name",
+            "nomination__person__municipality",
+            "fund_id",
+            "obstacles",
+        )
+    )
+    return [
+        Outcome(position, age_on(born_on, counted_on), nominator, municipality, fund_id, _by_fund(obstacles))
+        for position, born_on, nominator, municipality, fund_id, obstacles in rows
+    ]
+
+
+def _by_fund(obstacles: dict[str, str]) -> dict[int, str]:
+    return {int(fund_id): why for fund_id, why in obstacles.items()}  # JSON knows no numbers as keys.
 
 
 def rounds(actor: Actor, territory: Territory) -> QuerySet[Round]:

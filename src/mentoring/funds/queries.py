@@ -1,5 +1,6 @@
 """Promises, funds, and whose share of a pool is whose."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ from django.db.models import QuerySet, Sum
 from mentoring.funds.models import Fund, Gift, Pledge
 from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
-from mentoring.ledger.queries import balances
+from mentoring.ledger.queries import balances, flows
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Territory
@@ -55,9 +56,43 @@ def standings(territory: Territory) -> list[Standing]:
     return [Standing(fund, holding[fund.pk]) for fund in funds]
 
 
+@dataclass(frozen=True)
+class Figures:
+    """A fund in three numbers: given = assigned + left."""
+
+    fund: Fund
+    given_cents: Cents
+    assigned_cents: Cents
+    left_cents: Cents
+
+
+def figures(territory: Territory) -> list[Figures]:
+    """All funds of a territory: what arrived, what is in vouchers or was spent, what is left. The oldest first."""
+    standing = standings(territory)
+    moved = flows([each.fund.pk for each in standing])
+    found = []
+    for each in standing:
+        by_move = moved.get(each.fund.pk, {})
+        given = sum(by_move.get(move, 0) for move in (chart.Move.GIFT_RECEIVED, chart.Move.TRANSFER_MATCHED))
+        given -= by_move.get(chart.Move.GIFT_REFUNDED, 0)
+        found.append(Figures(each.fund, Cents(given), Cents(given - each.balance_cents), each.balance_cents))
+    return found
+
+
 def funds_of(mentor: Organisation) -> list[Fund]:
     """The funds that hold money of a mentor: its own and the pool it shares in."""
     return list(Fund.objects.filter(gifts__pledge__mentor=mentor).distinct().order_by("pk"))
+
+
+def fund_ids_in(territory: Territory) -> list[int]:
+    """All funds of a territory."""
+    return list(Fund.objects.filter(territory=territory).order_by("pk").values_list("pk", flat=True))
+
+
+def gifts_into(fund_ids: Iterable[int]) -> list[Gift]:
+    """Every gift to these funds, with its pledge, in the order in which they were recorded."""
+    gifts = Gift.objects.filter(fund_id__in=list(fund_ids)).select_related("pledge")
+    return list(gifts.order_by("recorded_at", "pk"))
 
 
 def given_cents(mentor: Organisation) -> Cents:

@@ -59,10 +59,42 @@ def flows(fund_ids: Iterable[int]) -> dict[int, dict[chart.Move, Cents]]:
     return found
 
 
+@dataclass(frozen=True)
+class Movement:
+    """One transfer of a fund's money, between two owners of pockets."""
+
+    fund_id: int
+    move: chart.Move
+    source_owner: int
+    destination_owner: int
+    cents: int
+    at: datetime
+
+
+def movements(fund_ids: Iterable[int], moves: Iterable[chart.Move]) -> list[Movement]:
+    """Every transfer of these kinds with the money of these funds, in order."""
+    names = ("fund_id", "move", "source_owner", "destination_owner", "amount_cents", "posted_at")
+    rows = Transfer.objects.filter(fund_id__in=list(fund_ids), move__in=[move.value for move in moves])
+    return [
+        Movement(fund_id or 0, chart.Move(move), *facts)
+        for fund_id, move, *facts in rows.order_by("pk").values_list(*names)
+    ]
+
+
 def territory_flows(territory_id: int) -> dict[chart.Move, Cents]:
     """How much money made each move in a territory so far."""
     rows = Transfer.objects.filter(territory_id=territory_id).values("move").annotate(total=Sum("amount_cents"))
     return {chart.Move(row["move"]): Cents(row["total"]) for row in rows.order_by()}
+
+
+def pocket_totals(territory_id: int) -> dict[chart.Pocket, Cents]:
+    """What every pocket of a territory holds in total, in cents; the bank counts from inside, so their sum is zero."""
+    totals = dict.fromkeys(chart.Pocket, 0)
+    for move, cents in territory_flows(territory_id).items():
+        source, destination = chart.MOVES[move]
+        totals[source] -= cents
+        totals[destination] += cents
+    return {pocket: Cents(cents) for pocket, cents in totals.items()}
 
 
 def payable_by_fund(provider_id: int) -> dict[tuple[int, int], Cents]:

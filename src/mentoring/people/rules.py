@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from stdnum import iban
 from stdnum.exceptions import ValidationError
 from stdnum.it import codicefiscale
 
@@ -26,6 +27,11 @@ def is_fiscal_code(text: str) -> bool:
     except ValidationError:
         return False
     return len(codicefiscale.compact(text)) == 16
+
+
+def is_iban(text: str) -> bool:
+    """A bank account whose check digits are right; blanks do not matter."""
+    return bool(iban.is_valid(text))
 
 
 def canonical_fiscal_code(text: str) -> str:

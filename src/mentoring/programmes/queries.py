@@ -29,6 +29,11 @@ def programmes_of(territory: Territory) -> QuerySet[Programme]:
     return Programme.objects.filter(territory=territory, is_open=True).order_by("-starts_on", "name")
 
 
+def all_programmes(territory: Territory) -> QuerySet[Programme]:
+    """Its initiatives, closed ones too, the newest first."""
+    return Programme.objects.filter(territory=territory).select_related("vertical").order_by("-starts_on", "name")
+
+
 def programme_with_slug(territory: Territory, slug: str) -> Programme | None:
     return Programme.objects.select_related("territory").filter(territory=territory, slug=slug).first()
 

@@ -1,5 +1,6 @@
 """What was done and what was sent."""
 
+from django.db import models
 from django.db.models import Model, QuerySet
 
 from mentoring.records.models import Entry, Parcel
@@ -13,6 +14,12 @@ def history_of(subject: Model) -> QuerySet[Entry]:
 def outbox() -> QuerySet[Parcel]:
     """Everything in the outbox, newest first."""
     return Parcel.objects.order_by("-id")
+
+
+def parcels_of(territory_id: int) -> QuerySet[Parcel]:
+    """A territory's messages and those of no territory (log-in mail), the newest first. What they tell stays sealed."""
+    own = models.Q(territory_id=territory_id) | models.Q(territory_id__isnull=True)
+    return Parcel.objects.filter(own).defer("context").order_by("-id")
 
 
 def stuck_parcels() -> QuerySet[Parcel]:

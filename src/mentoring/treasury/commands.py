@@ -18,6 +18,7 @@ from mentoring.ledger.commands import post
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role, require
 from mentoring.people.queries import members_of
+from mentoring.people.rules import is_iban
 from mentoring.programmes.models import Territory
 from mentoring.programmes.permissions import may_operate
 from mentoring.records.commands import enqueue, note
@@ -43,6 +44,8 @@ def record_incoming(
     amount is in cents. The same form again returns the first record. Refuses with NotAllowed, or UnknownRemittance.
     """
     require(may_operate(actor, territory))
+    assert amount > 0
+    _one_at_a_time(territory)
     first = Incoming.objects.filter(form_key=form_key, territory=territory).first()
     if first is not None:
         return first
@@ -71,6 +74,11 @@ def record_incoming(
         _turn_into_gift(incoming, pledge, chart.bank(territory.pk), chart.Move.GIFT_RECEIVED, now)
     note(actor, "recorded", incoming, at=now, amount_cents=amount)
     return incoming
+
+
+def _one_at_a_time(territory: Territory) -> None:
+    """What two operators do at the same moment happens one after the other: a form sent twice finds its first."""
+    Territory.objects.select_for_update().get(pk=territory.pk)
 
 
 def _pledge_for(territory: Territory, remittance_code: str) -> Pledge | None:
@@ -109,36 +117,46 @@ def match_incoming(actor: Actor, *, incoming: Incoming, remittance_code: str, no
     pledge = _pledge_for(incoming.territory, remittance_code)
     if pledge is None:
         raise UnknownRemittance(field="remittance_code")
-    if incoming.gift_id:
+    if Incoming.objects.select_for_update().get(pk=incoming.pk).gift_id:  # Locked: two clerks, one gift.
         raise AlreadyRecorded
     _turn_into_gift(incoming, pledge, chart.suspense(incoming.territory_id), chart.Move.TRANSFER_MATCHED, now)
     note(actor, "matched", incoming, at=now)
 
 
 @transaction.atomic
-def prepare_payouts(actor: Actor, *, territory: Territory, now: datetime) -> PayoutBatch:
+def prepare_payouts(actor: Actor, *, territory: Territory, now: datetime, form_key: str = "") -> PayoutBatch:
     """Gather every redeemed booking that nobody has paid yet into one transfer per provider.
 
-    Providers without an IBAN wait. Refuses with NotAllowed or NothingToPay.
+    Providers without a right IBAN wait. The same form again returns the first batch. Refuses with NotAllowed or
+    NothingToPay.
     """
     require(may_operate(actor, territory))
     assert actor.user_id is not None
-    # One preparation at a time per territory; the unique line per booking would stop the second one anyway.
-    Territory.objects.select_for_update().get(pk=territory.pk)
-    by_provider: dict[int, list[Booking]] = defaultdict(list)
-    for booking in payable_bookings(territory):
-        by_provider[booking.provider_id].append(booking)
-    if not by_provider:
+    _one_at_a_time(territory)  # The unique line per booking would stop the second one anyway.
+    first = PayoutBatch.objects.filter(form_key=form_key, territory=territory).first() if form_key else None
+    if first is not None:
+        return first
+    earned = _earned_by_provider(territory)
+    if not earned:
         raise NothingToPay
-    batch = PayoutBatch.objects.create(territory=territory, prepared_by_id=actor.user_id, prepared_at=now)
-    for provider_id, earned in sorted(by_provider.items()):
-        _pay(batch, provider_id, earned, now)
-    note(actor, "prepared", batch, at=now, payouts=len(by_provider))
+    batch = PayoutBatch.objects.create(
+        territory=territory, prepared_by_id=actor.user_id, prepared_at=now, form_key=form_key
+    )
+    for provider, bookings in earned:
+        _pay(batch, provider, bookings, now)
+    note(actor, "prepared", batch, at=now, payouts=len(earned))
     return batch
 
 
-def _pay(batch: PayoutBatch, provider_id: int, earned: list[Booking], now: datetime) -> None:
-    provider = Organisation.objects.get(pk=provider_id)
+def _earned_by_provider(territory: Territory) -> list[tuple[Organisation, list[Booking]]]:
+    by_provider: dict[int, list[Booking]] = defaultdict(list)
+    for booking in payable_bookings(territory):
+        by_provider[booking.provider_id].append(booking)
+    providers = Organisation.objects.filter(pk__in=by_provider).order_by("pk")
+    return [(provider, by_provider[provider.pk]) for provider in providers if is_iban(provider.iban)]
+
+
+def _pay(batch: PayoutBatch, provider: Organisation, earned: list[Booking], now: datetime) -> None:
     payout = Payout.objects.create(
         batch=batch, provider=provider, iban=provider.iban, amount_cents=sum(b.price_cents for b in earned)
     )

@@ -67,6 +67,7 @@ class PayoutBatch(models.Model):
     prepared_at = models.DateTimeField()
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    form_key = models.CharField(max_length=64, blank=True)  # The form that made it: sent twice, it makes one batch.
     executed_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -77,6 +78,7 @@ class PayoutBatch(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("prepared_by")), name="payout_four_eyes"
             ),
+            models.UniqueConstraint(fields=["form_key"], condition=~Q(form_key=""), name="payout_form_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What came in, what is owed, what was paid."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from mentoring.ledger import chart
 from mentoring.ledger.queries import balance
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor
+from mentoring.people.rules import is_iban
 from mentoring.programmes.models import Territory
 from mentoring.treasury.models import Incoming, Payout, PayoutBatch, PayoutLine
 
@@ -21,13 +23,14 @@ def incoming(actor: Actor, territory: Territory) -> QuerySet[Incoming]:
     return (
         Incoming.objects.visible_to(actor)
         .filter(territory=territory)
-        .select_related("gift__pledge__mentor")
+        .select_related("gift__pledge__mentor", "gift__fund")
         .order_by("-received_on", "-pk")
     )
 
 
 def incoming_with_id(actor: Actor, pk: int) -> Incoming | None:
-    return Incoming.objects.visible_to(actor).select_related("territory__operator").filter(pk=pk).first()
+    related = ("territory__operator", "gift__pledge__mentor", "gift__fund")
+    return Incoming.objects.visible_to(actor).select_related(*related).filter(pk=pk).first()
 
 
 def payable_bookings(territory: Territory) -> QuerySet[Booking]:
@@ -47,6 +50,10 @@ class Owed:
     provider: Organisation
     bookings: int
     cents: Cents
+
+    @property
+    def has_right_iban(self) -> bool:
+        return is_iban(self.provider.iban)
 
 
 def owed_now(territory: Territory) -> list[Owed]:
@@ -155,3 +162,11 @@ def unpaid_bookings(actor: Actor, provider: Organisation) -> QuerySet[Booking]:
         .select_related("occurrence__offer")
         .order_by("-redeemed_at", "-pk")
     )
+
+
+def paid_at(fund_ids: Iterable[int]) -> dict[int, datetime]:
+    """When the provider got the money of each booking that these funds paid for: booking -> moment."""
+    executed = PayoutLine.objects.filter(
+        payout__batch__state=PayoutBatch.State.EXECUTED, booking__holds__fund_id__in=list(fund_ids)
+    )
+    return dict(executed.values_list("booking_id", "payout__batch__closed_at"))
