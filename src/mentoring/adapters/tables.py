@@ -171,11 +171,11 @@ def _tidy(cell: str) -> str:
 def _start(lines: list[Line]) -> int:
     """Where the header is: the first line that is about as full as the lines are for the most part."""
     filled = [sum(map(bool, line.cells)) for line in lines]
-    usual = Counter(count for count in filled if count > 1).most_common(1)
-    if not usual:
+    often = Counter(count for count in filled if count > 1)
+    if not often:
         raise Unreadable(Unreadable.NO_TABLE)
-    enough = max(2, usual[0][0] * 0.6)
-    return next(index for index, count in enumerate(filled) if count >= enough)
+    usual = max(often, key=lambda count: (often[count], count))
+    return next(index for index, count in enumerate(filled) if count > 1 and count >= usual * 0.7)
 
 
 def _without_empty_end(cells: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,278 @@
+"""What a school's office writes, and what we make of it."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mentoring.adapters.tables import read_table
+from mentoring.demo import data
+from mentoring.nominations.errors import SENTENCES
+from mentoring.nominations.rules import (
+    Field,
+    Nominee,
+    Register,
+    Remark,
+    Row,
+    Verdict,
+    guess_columns,
+    judge,
+    missing_columns,
+    read_date,
+    read_rows,
+    usable_email,
+)
+from mentoring.programmes.rules import AgeLimits
+
+TODAY = date(2026, 11, 22)
+UNDER_18 = AgeLimits(counted_on=date(2026, 9, 19), oldest=17)
+
+
+# -- columns ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("Cognome", Field.LAST_NAME),
+        ("COGNOME ALUNNO", Field.LAST_NAME),
+        ("Nome", Field.FIRST_NAME),
+        ("Nome allievo", Field.FIRST_NAME),
+        ("Data di nascita", Field.BORN_ON),
+        ("DATA NASC.", Field.BORN_ON),
+        ("Nato/a il", Field.BORN_ON),
+        ("Nascita", Field.BORN_ON),
+        ("Cod. Fiscale", Field.FISCAL_CODE),
+        ("C.F.", Field.FISCAL_CODE),
+        ("CF", Field.FISCAL_CODE),
+        ("codice_fiscale", Field.FISCAL_CODE),
+        ("Comune di residenza", Field.MUNICIPALITY),
+        ("Città", Field.MUNICIPALITY),
+        ("Genitore/Tutore", Field.GUARDIAN_NAME),
+        ("Cognome e nome del padre", Field.GUARDIAN_NAME),
+        ("E-mail genitore", Field.GUARDIAN_EMAIL),
+        ("email", Field.GUARDIAN_EMAIL),
+        ("Posta elettronica", Field.GUARDIAN_EMAIL),
+        ("Cell.", Field.GUARDIAN_PHONE),
+        ("Telefono della madre", Field.GUARDIAN_PHONE),
+        ("Corso", None),
+        ("Luogo di nascita", None),
+        ("Comune di nascita", None),
+        ("Cod. fiscale genitore", None),
+        ("Data di nascita del tutore", None),
+        ("Cognome e nome", None),
+        ("", None),
+    ],
+)
+def test_a_column_is_known_by_its_name(name, meaning):
+    assert list(guess_columns([name])) == ([meaning] if meaning else [])
+
+
+def test_a_list_without_names_or_birthdays_is_noticed():
+    assert missing_columns(guess_columns(["Cognome e nome", "Classe"])) == [
+        Field.LAST_NAME, Field.FIRST_NAME, Field.BORN_ON,
+    ]  # fmt: skip
+
+
+def test_two_columns_for_a_parent_are_one_name_and_the_first_address_counts():
+    header = ["Cognome", "Nome", "Nato il", "Cognome madre", "Nome madre", "mail 1", "mail 2"]
+    row = read_rows(header, [(7, ["Prova", "Ada", "1/1/2015", "Rosa", " Maria ", "", "m@example.org"])])[0]
+    assert row.number == 7
+    assert row.told[Field.GUARDIAN_NAME] == "Rosa Maria"
+    assert row.told[Field.GUARDIAN_EMAIL] == "m@example.org"
+
+
+# -- dates --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text",
+    ["03/07/2015", "3/7/2015", "3-7-2015", "03.07.15", "3.7.15", "3 luglio 2015", "03 LUG 2015", "2015-07-03",
+     "2015-07-03 00:00:00", "03/07/2015 0.00", " 3/7/15 "],
+)  # fmt: skip
+def test_the_same_day_in_many_hands(text):
+    assert read_date(text, TODAY) == date(2015, 7, 3)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "31/02/2013", "0/1/2015", "1/13/2015", "2015", "domani", "3/7", "3/7/215", "٣/٧/٢٠١٥"]
+)
+def test_what_is_no_day_is_none(text):
+    assert read_date(text, TODAY) is None
+
+
+def test_two_digits_of_a_year_are_the_last_such_year_that_was():
+    assert read_date("14.06.74", TODAY) == date(1974, 6, 14)
+    assert read_date("22.11.26", TODAY) == date(2026, 11, 22)
+    assert read_date("23.11.26", TODAY) == date(1926, 11, 23)
+    assert read_date("29.02.00", TODAY) == date(2000, 2, 29)
+
+
+@given(
+    day=st.dates(min_value=date(1927, 1, 1), max_value=TODAY),
+    form=st.sampled_from(["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d.%m.%y", "%Y-%m-%d", "%d %m %Y"]),
+)
+def test_every_day_is_read_back_in_every_form(day, form):
+    assert read_date(day.strftime(form), TODAY) == day
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_day_or_none(text):
+    told = read_date(text, TODAY)
+    assert told is None or isinstance(told, date)
+
+
+# -- addresses ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Mamma@Example.org", "mamma@example.org"),
+        ("mamma@example.org; papa@example.org", "mamma@example.org"),
+        ("Rosa Prova <rosa@example.org>", "rosa@example.org"),
+        ("non ce l'ha", ""),
+        ("mamma@example", ""),
+        ("mamma@@example.org", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_is_one_that_a_letter_can_be_sent_to(text, address):
+    assert usable_email(text) == address
+
+
+# -- judgement ----------------------------------------------------------------------------------------------
+GOOD = {Field.LAST_NAME: "Pozzi", Field.FIRST_NAME: "Samuel", Field.BORN_ON: "03/07/2015"}
+CODE = "PZZSML15L03F205H"
+OMOCODE = "PZZSML15L03F2L5S"  # The same person: a digit became a letter, and the check character followed.
+
+
+def said(*changes: dict[Field, str], known: Register | None = None, limits: AgeLimits = UNDER_18):
+    rows = [Row(number, {**GOOD, **change}) for number, change in enumerate(changes, 1)]
+    return judge(rows, limits=limits, known=known or Register(), today=TODAY)
+
+
+def pilot():
+    table = read_table(data.pilot_list())
+    return judge(
+        read_rows(table.header, [(line.number, line.cells) for line in table.lines]),
+        limits=UNDER_18,
+        known=Register(),
+        today=TODAY,
+    )
+
+
+def test_the_pilots_list_comes_out_exactly():
+    judgements = pilot()
+    assert len(judgements) == 139
+    assert Counter(judgement.verdict for judgement in judgements) == {
+        Verdict.NEW: 120,
+        Verdict.DUPLICATE: 7,
+        Verdict.INELIGIBLE: 6,
+        Verdict.REFUSED: 6,
+    }
+    new = [judgement for judgement in judgements if judgement.verdict is Verdict.NEW]
+    assert sum(judgement.has_warning for judgement in new) == 4
+    assert Counter(remark for judgement in new for remark in judgement.remarks) == {
+        Remark.UNUSABLE_EMAIL: 2,
+        Remark.CONTRADICTED_BIRTH_DATE: 2,
+        Remark.ODD_NAME: 5,
+    }
+    assert Counter(judgement.remarks for judgement in judgements if judgement.verdict is Verdict.REFUSED) == {
+        (Remark.BAD_FISCAL_CODE,): 3,
+        (Remark.IMPOSSIBLE_BIRTH_DATE,): 1,
+        (Remark.NO_BIRTH_DATE,): 1,
+        (Remark.NO_NAME,): 1,
+    }
+
+
+def test_of_the_pilots_duplicates_four_are_in_lower_case_and_three_are_omocodes():
+    twice = [judgement for judgement in pilot() if judgement.verdict is Verdict.DUPLICATE]
+    by_number = {judgement.row.number: judgement.row for judgement in pilot()}
+    codes = [(j.row.told[Field.FISCAL_CODE], by_number[j.same_as].told[Field.FISCAL_CODE]) for j in twice]
+    assert sum(one.upper() == other.upper() for one, other in codes) == 4
+    assert sum(one.upper() != other.upper() for one, other in codes) == 3
+
+
+def test_a_good_row_becomes_a_nominee():
+    told = {
+        Field.FISCAL_CODE: "pzz sml 15l03 f205h",
+        Field.GUARDIAN_NAME: "Chiara Pozzi",
+        Field.GUARDIAN_EMAIL: "Chiara@Example.org",
+        Field.GUARDIAN_PHONE: "395 6750476",
+        Field.MUNICIPALITY: "Vigevano",
+    }
+    judgement = said(told)[0]
+    assert judgement.remarks == ()
+    assert judgement.nominee == Nominee(
+        "Samuel", "Pozzi", date(2015, 7, 3), CODE, "Vigevano", "Chiara Pozzi", "chiara@example.org", "395 6750476"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "remarks"),
+    [
+        ({Field.FIRST_NAME: ""}, (Remark.NO_NAME,)),
+        ({Field.LAST_NAME: "--"}, (Remark.NO_NAME,)),
+        ({Field.LAST_NAME: "P" * 81}, (Remark.LONG_NAME,)),
+        ({Field.BORN_ON: ""}, (Remark.NO_BIRTH_DATE,)),
+        ({Field.BORN_ON: "31/02/2013"}, (Remark.IMPOSSIBLE_BIRTH_DATE,)),
+        ({Field.BORN_ON: (TODAY + timedelta(1)).isoformat()}, (Remark.IMPOSSIBLE_BIRTH_DATE,)),
+        ({Field.BORN_ON: "1/1/1715"}, (Remark.IMPOSSIBLE_BIRTH_DATE,)),
+        ({Field.FISCAL_CODE: "PZZSML15L03F205X"}, (Remark.BAD_FISCAL_CODE,)),
+        ({Field.FISCAL_CODE: "12345678903"}, (Remark.BAD_FISCAL_CODE,)),
+        ({Field.FIRST_NAME: "", Field.BORN_ON: ""}, (Remark.NO_NAME, Remark.NO_BIRTH_DATE)),
+    ],
+)
+def test_a_row_that_lacks_something_is_refused_with_everything_it_lacks(change, remarks):
+    judgement = said(change)[0]
+    assert (judgement.verdict, judgement.remarks, judgement.nominee) == (Verdict.REFUSED, remarks, None)
+
+
+def test_ages_count_on_the_day_of_the_programme():
+    just_17, just_18 = said({Field.BORN_ON: "20/09/2008"}, {Field.BORN_ON: "19/09/2008"})
+    assert just_17.verdict is Verdict.NEW
+    assert (just_18.verdict, just_18.remarks) == (Verdict.INELIGIBLE, (Remark.TOO_OLD,))
+    from_12 = AgeLimits(counted_on=date(2026, 9, 19), youngest=12)
+    assert said({}, limits=from_12)[0].remarks == (Remark.TOO_YOUNG,)
+
+
+def test_one_person_is_one_person_however_the_code_is_written():
+    judgements = said({Field.FISCAL_CODE: CODE.lower()}, {Field.FISCAL_CODE: CODE}, {Field.FISCAL_CODE: OMOCODE})
+    assert [judgement.verdict for judgement in judgements] == [Verdict.NEW, Verdict.DUPLICATE, Verdict.DUPLICATE]
+    assert {judgement.same_as for judgement in judgements[1:]} == {1}
+
+
+def test_without_a_code_the_same_name_and_birthday_are_the_same_person():
+    judgements = said({}, {Field.LAST_NAME: "POZZI"}, {Field.FISCAL_CODE: CODE}, {Field.FIRST_NAME: "Ada"})
+    assert [judgement.verdict.value for judgement in judgements] == ["new", "duplicate", "duplicate", "new"]
+
+
+def test_two_codes_are_two_people_even_with_one_name_and_birthday():
+    twin = "PZZSML15L03L872A"
+    assert [judgement.verdict.value for judgement in said({Field.FISCAL_CODE: CODE}, {Field.FISCAL_CODE: twin})] == [
+        "new",
+        "new",
+    ]
+
+
+def test_whoever_is_nominated_already_is_not_nominated_again():
+    known = Register()
+    known.enter(Nominee("Samuel", "Pozzi", date(2015, 7, 3), OMOCODE))
+    judgement = said({Field.FISCAL_CODE: CODE}, known=known)[0]
+    assert (judgement.verdict, judgement.remarks) == (Verdict.DUPLICATE, (Remark.ALREADY_NOMINATED,))
+
+
+@pytest.mark.parametrize(
+    ("change", "remark", "is_warning"),
+    [
+        ({Field.FISCAL_CODE: CODE, Field.GUARDIAN_EMAIL: "non ce l'ha"}, Remark.UNUSABLE_EMAIL, True),
+        ({Field.FISCAL_CODE: CODE, Field.BORN_ON: "04/07/2015"}, Remark.CONTRADICTED_BIRTH_DATE, True),
+        ({Field.FISCAL_CODE: CODE, Field.LAST_NAME: "Po?zi"}, Remark.ODD_NAME, False),
+        ({}, Remark.NO_FISCAL_CODE, False),
+    ],
+)
+def test_some_rows_are_taken_with_a_remark(change, remark, is_warning):
+    judgement = said(change)[0]
+    assert (judgement.verdict, judgement.remarks) == (Verdict.NEW, (remark,))
+    assert judgement.has_warning is is_warning
+
+
+def test_every_remark_has_its_sentence():
+    assert set(SENTENCES) == set(Remark)
