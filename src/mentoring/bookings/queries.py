@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from mentoring.bookings.models import Booking, Hold
 from mentoring.kernel.codes import normalised
@@ -133,29 +133,37 @@ def redeemed_unpaid_candidates(territory: Territory, provider: Organisation) -> 
 
 @dataclass(frozen=True)
 class Spending:
-    """One person's evening, paid by one fund. The person is a number that only counts heads."""
+    """One person's seat, as far as one voucher paid it. The person is a number that only counts heads."""
 
     fund_id: int
+    booking_id: int
     person_id: int
     provider_id: int
     discipline: str
     at: datetime
     cents: int
+    is_first: bool  # Several vouchers may pay one seat: counting the first ones counts seats.
 
 
-def spendings(territory: Territory) -> list[Spending]:
-    """Everything that was enjoyed in a territory, in order of time. Not for display: impact makes figures of it."""
+def spendings(fund_ids: Iterable[int]) -> list[Spending]:
+    """Everything that was enjoyed with the money of these funds, in order of time.
+
+    Not for display: impact makes figures of it.
+    """
+    earlier = Hold.objects.filter(booking=OuterRef("booking"), pk__lt=OuterRef("pk"))
     rows = (
-        Hold.objects.filter(booking__territory=territory, booking__state=Booking.State.REDEEMED)
-        .annotate(at=F("booking__redeemed_at"))
+        Hold.objects.filter(fund_id__in=list(fund_ids), booking__state=Booking.State.REDEEMED)
+        .annotate(at=F("booking__redeemed_at"), is_first=~Exists(earlier))
         .order_by("booking__redeemed_at", "pk")
         .values_list(
             "fund_id",
+            "booking_id",
             "booking__person_id",
             "booking__provider_id",
             "booking__occurrence__offer__discipline__slug",
             "at",
             "amount_cents",
+            "is_first",
         )
     )
     return [Spending(*row) for row in rows]

@@ -153,3 +153,8 @@ def addresses_for(person: Person, today: date) -> list[str]:
         return own
     guardians = Guardianship.objects.filter(person=person).select_related("user").order_by("pk")
     return list(dict.fromkeys([*own, *(guardianship.user.email for guardianship in guardians)]))
+
+
+def organisation_names(pks: Iterable[int]) -> dict[int, str]:
+    """What these bodies are called."""
+    return dict(Organisation.objects.filter(pk__in=list(pks)).values_list("pk", "name"))
