@@ -139,6 +139,7 @@ def rounds(actor: Actor, territory: Territory) -> QuerySet[Round]:
 
 
 def round_with_id(actor: Actor, pk: int) -> Round | None:
+    """One round, for its operator; None for everybody else."""
     related = ("programme__territory", "prepared_by", "decided_by")
     return Round.objects.visible_to(actor).select_related(*related).filter(pk=pk).first()
 

@@ -33,6 +33,7 @@ def booking_by_code(actor: Actor, code: str) -> Booking | None:
 
 
 def booking_with_id(actor: Actor, pk: int) -> Booking | None:
+    """One booking, for whom it concerns: the person, the guardian, the provider. None for others."""
     return Booking.objects.visible_to(actor).select_related(*_SHOWN).filter(pk=pk).first()
 
 
@@ -96,6 +97,7 @@ class HeadCount:
 
 
 def head_count(occurrence: Occurrence) -> HeadCount:
+    """How many came to a date so far, and how many have a seat."""
     counted = Booking.objects.filter(occurrence=occurrence).aggregate(
         inside=Count("pk", filter=Q(state=Booking.State.REDEEMED)),
         expected=Count("pk", filter=Q(state__in=[Booking.State.HELD, Booking.State.REDEEMED])),

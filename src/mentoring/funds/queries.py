@@ -27,6 +27,7 @@ def pledges(actor: Actor, territory: Territory) -> QuerySet[Pledge]:
 
 
 def pledge_with_id(actor: Actor, pk: int) -> Pledge | None:
+    """One promise, for its mentor or the operator; None for everybody else."""
     return Pledge.objects.visible_to(actor).select_related("mentor", "territory").filter(pk=pk).first()
 
 
@@ -38,6 +39,7 @@ def pledge_with_code(territory: Territory, code: str) -> Pledge | None:
 
 
 def gifts_of(pledge: Pledge) -> QuerySet[Gift]:
+    """What arrived for a promise, the latest first."""
     return pledge.gifts.order_by("-received_on", "-pk")
 
 

@@ -52,6 +52,7 @@ def nominations(actor: Actor) -> QuerySet[Nomination]:
 
 
 def nomination_with_id(actor: Actor, pk: int) -> Nomination | None:
+    """One nomination, if the actor may see it."""
     return nominations(actor).filter(pk=pk).first()
 
 

@@ -250,6 +250,7 @@ def next_dates(provider: Organisation, since: datetime, until: datetime) -> Quer
 
 
 def places_of(provider: Organisation) -> QuerySet[Place]:
+    """A provider's stages and rooms, by name."""
     return Place.objects.filter(provider=provider).order_by("name")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role
@@ -16,6 +16,7 @@ def default_territory() -> Territory | None:
 
 
 def territory_with_slug(slug: str) -> Territory | None:
+    """One tenant, with its operator."""
     return Territory.objects.select_related("operator").filter(slug=slug).first()
 
 
@@ -35,6 +36,7 @@ def all_programmes(territory: Territory) -> QuerySet[Programme]:
 
 
 def programme_with_slug(territory: Territory, slug: str) -> Programme | None:
+    """One initiative of a territory, open or not."""
     return Programme.objects.select_related("territory").filter(territory=territory, slug=slug).first()
 
 
@@ -44,6 +46,7 @@ def disciplines_of(territory: Territory) -> QuerySet[Discipline]:
 
 
 def disciplines_with(slugs: Iterable[str]) -> list[Discipline]:
+    """The disciplines of these slugs; unknown ones are left out."""
     return list(Discipline.objects.filter(slug__in=list(slugs)))
 
 
@@ -53,11 +56,12 @@ def admissions(actor: Actor, territory: Territory) -> QuerySet[Admission]:
         Admission.objects.visible_to(actor)
         .filter(territory=territory)
         .select_related("organisation", "territory")
-        .order_by("-requested_at", "-pk")
+        .order_by(Case(When(state=Admission.State.REQUESTED, then=0), default=1), "-requested_at", "-pk")
     )
 
 
 def admission_with_id(actor: Actor, pk: int) -> Admission | None:
+    """One request, for the body itself or the operator; None for others."""
     return (
         Admission.objects.visible_to(actor).select_related("organisation", "territory__operator").filter(pk=pk).first()
     )

@@ -29,6 +29,7 @@ def incoming(actor: Actor, territory: Territory) -> QuerySet[Incoming]:
 
 
 def incoming_with_id(actor: Actor, pk: int) -> Incoming | None:
+    """One transfer that arrived, for the operator."""
     related = ("territory__operator", "gift__pledge__mentor", "gift__fund")
     return Incoming.objects.visible_to(actor).select_related(*related).filter(pk=pk).first()
 
@@ -82,11 +83,13 @@ def batches(actor: Actor, territory: Territory) -> QuerySet[PayoutBatch]:
 
 
 def batch_with_id(actor: Actor, pk: int) -> PayoutBatch | None:
+    """One payout batch, for the operator."""
     related = ("territory__operator", "prepared_by", "approved_by")
     return PayoutBatch.objects.visible_to(actor).select_related(*related).filter(pk=pk).first()
 
 
 def payouts_in(actor: Actor, batch: PayoutBatch) -> QuerySet[Payout]:
+    """The transfers of a batch by provider, each with n_bookings."""
     visible = Payout.objects.visible_to(actor).filter(batch=batch)
     return visible.select_related("provider", "batch").annotate(n_bookings=Count("lines")).order_by("provider__name")
 
@@ -104,10 +107,12 @@ def payouts_of(actor: Actor, provider: Organisation) -> QuerySet[Payout]:
 
 
 def payout_with_id(actor: Actor, pk: int) -> Payout | None:
+    """One payout, for the provider it pays or the operator."""
     return Payout.objects.visible_to(actor).select_related("batch", "provider").filter(pk=pk).first()
 
 
 def lines_of(payout: Payout) -> QuerySet[PayoutLine]:
+    """The bookings a payout pays, the first redeemed first."""
     return payout.lines.select_related("booking__occurrence__offer").order_by("booking__redeemed_at", "pk")
 
 
