@@ -19,6 +19,11 @@ const FONTS = [
   "Titillium_Web/titillium-web-v10-latin-ext_latin-600.woff2",
   "Titillium_Web/titillium-web-v10-latin-ext_latin-700.woff2",
   "Lora/lora-v20-latin-ext_latin-700.woff2",
+  // For printed letters (adapters/pdf.py): no browser asks for these.
+  "Titillium_Web/titillium-web-v10-latin-ext_latin-regular.ttf",
+  "Titillium_Web/titillium-web-v10-latin-ext_latin-600.ttf",
+  "Titillium_Web/titillium-web-v10-latin-ext_latin-700.ttf",
+  "Lora/lora-v20-latin-ext_latin-700.ttf",
 ];
 
 function filesIn(folder, suffixes) {
@@ -34,7 +39,7 @@ function iconsInUse() {
   const found = new Set();
   const pages = [...filesIn(join(ROOT, "src"), [".html", ".py"]), ...filesIn(join(FRONTEND, "style"), [".html"])];
   for (const file of pages) {
-    for (const [name] of readFileSync(file, "utf8").matchAll(/\bit-[a-z0-9]+(?:-[a-z0-9]+)*\b/g)) found.add(name);
+    for (const [name] of readFileSync(file, "utf8").matchAll(/\b(?:it|me)-[a-z0-9]+(?:-[a-z0-9]+)*\b/g)) found.add(name);
   }
   return [...found].sort();
 }
@@ -90,7 +95,8 @@ async function main() {
   mkdirSync(join(folder, "fonts"), { recursive: true });
   await bundle(folder);
   for (const font of FONTS) copyFileSync(join(ITALIA, "dist/fonts", font), join(folder, "fonts", basename(font)));
-  const { svg, missing } = sprite(readFileSync(join(ITALIA, "dist/svg/sprites.svg"), "utf8"), names);
+  const sources = [join(ITALIA, "dist/svg/sprites.svg"), join(FRONTEND, "icons/own.svg")];
+  const { svg, missing } = sprite(sources.map((file) => readFileSync(file, "utf8")).join(""), names);
   for (const name of missing) console.warn(`bin/assets: no icon is called ${name}`);
   writeFileSync(join(folder, "sprites.svg"), svg);
   copyFileSync(join(FRONTEND, "favicon.svg"), join(folder, "favicon.svg"));

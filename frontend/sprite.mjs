@@ -1,4 +1,4 @@
-// The icons that pages use, cut out of Bootstrap Italia's sprite: 3 kB over the wire instead of 32.
+// The icons that pages use, cut out of Bootstrap Italia's sprite (it-...) and of ours (me-...): 3 kB over the wire instead of 32.
 
 export function sprite(source, names) {
   const symbols = new Map();

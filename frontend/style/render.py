@@ -101,6 +101,7 @@ def sample() -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "now": tonight,
+        "epc": "BCD\n002\n1\nSCT\n\nComune di Vigevano\nIT60X0542811101000000123456\nEUR250\n\n\nMNT-4F7K",
         "offers": offers,
         "steps": [
             {"label": "Donati", "cents": 12_000_00, "rest": "da assegnare"},
