@@ -1,0 +1,79 @@
+"""The live suite: one served town for the whole run. What a test does there stays done, as in life.
+
+So a test makes the people and things it needs (town.new_family(), town.new_date(), ...) and counts only those.
+"""
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test.utils import setup_databases, teardown_databases
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
+
+from mentoring.demo.build import whole_town
+from mentoring.demo.town import Town
+from mentoring.jobs.books import recount
+from tests.live.site import Site
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
+    """Two suites want the one database in two ways."""
+    live = [item for item in items if HERE in item.path.parents]
+    if live and len(live) < len(items):
+        pytest.exit("tests/live runs by itself: bin/test does both, one after the other.", returncode=4)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Town]:
+    """A fresh database with the whole town, open for the whole run."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+        yield whole_town(timezone.now())
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: Town) -> Iterator[Site]:
+    """The server before that database."""
+    served = Site()
+    url_before = settings.PUBLIC_URL
+    settings.PUBLIC_URL = served.url  # Letters that are written here lead there.
+    try:
+        served.start()
+        yield served
+    finally:
+        served.stop()
+        settings.PUBLIC_URL = url_before
+
+
+@pytest.fixture(scope="session")
+def base_url(site: Site) -> str:
+    """For Playwright: page.goto("/proposte/")."""
+    return site.url
+
+
+@pytest.fixture
+def db(django_db_setup: Town) -> None:
+    """No transaction around a live test: the server would see nothing of it."""
+
+
+@pytest.fixture
+def town(db: None, django_db_setup: Town) -> Town:
+    """The handles of the whole town, a fresh copy, with the clock at this moment."""
+    handles = copy.deepcopy(django_db_setup)
+    handles.clock.move_to(timezone.now())
+    return handles
+
+
+@pytest.fixture(autouse=True)
+def _the_books_balance(django_db_setup: Town) -> Iterator[None]:
+    """Whatever a test did to the town: not a cent is anywhere it should not be."""
+    yield
+    assert recount().wrong == []
