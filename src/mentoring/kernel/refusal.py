@@ -14,6 +14,7 @@ class Refusal(Exception):
     status: ClassVar[int] = 409
     code: ClassVar[str] = "refused"
     sentence: Sentence = _("Questo non si può fare adesso.")
+    headers: ClassVar[dict[str, str]] = {}  # What HTTP wants beside such a status.
 
     def __init__(self, sentence: Sentence | None = None, *, field: str | None = None, **facts: Any) -> None:
         self.sentence = sentence if sentence is not None else type(self).sentence
@@ -51,4 +52,5 @@ class TooManyAttempts(Refusal):
 
     status = 429
     code = "too-many-attempts"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "600"}
     sentence = _("Troppi tentativi. Aspetta qualche minuto e riprova.")

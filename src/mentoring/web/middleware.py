@@ -39,7 +39,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 class RefusalMiddleware:
-    """A Refusal that a page did not put beside a field becomes a page with a sentence, or problem details (RFC 9457)."""
+    """A Refusal that no page put beside a field becomes a page with a sentence, or problem details (RFC 9457)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -66,4 +66,6 @@ def wants_json(request: HttpRequest) -> bool:
 def problem(refusal: Refusal) -> JsonResponse:
     """RFC 9457."""
     details = {"type": f"urn:mentoring:{refusal.code}", "title": str(refusal), "status": refusal.status}
-    return JsonResponse(details, status=refusal.status, content_type="application/problem+json")
+    return JsonResponse(
+        details, status=refusal.status, content_type="application/problem+json", headers=refusal.headers
+    )

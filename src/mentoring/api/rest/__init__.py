@@ -1,0 +1,1 @@
+"""Pages for machines: JSON over HTTP, described in openapi.json."""

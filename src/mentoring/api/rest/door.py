@@ -1,0 +1,104 @@
+"""POST /api/v1/door/redemptions: a till, a turnstile or the door's own page lets somebody in.
+
+The hot path of the house: who is it (one statement), redeem (one more on PostgreSQL), answer. So it is a plain view:
+what ninja adds per request (see docs/benchmarks.md) would be the largest part of it.
+"""
+
+import json
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from mentoring.api.rest.refusals import Forged, Unreadable, WhoAreYou, WrongMethod
+from mentoring.bookings.commands import redeem_code
+from mentoring.kernel.refusal import NotAllowed
+from mentoring.people.permissions import Actor, Role
+from mentoring.people.queries import actor_at_door
+
+LONGEST_CODE = 200  # Scanners send the whole address that a QR carries.
+LONGEST_KEY = 64
+SHORTEST_KEY = 8
+
+
+@csrf_exempt  # A device has no cookie that could be abused; a session is checked below.
+def redemptions(request: HttpRequest) -> HttpResponse:
+    """Redeem one code: 200 with the welcome, also to a repeated request; else problem details."""
+    if request.method != "POST":
+        raise WrongMethod
+    actor = _actor(request)
+    code, redeem_key = _asked(request.body)
+    if actor.organisation_id is None:
+        raise NotAllowed
+    welcome = redeem_code(
+        actor, provider_id=actor.organisation_id, code=code, redeem_key=redeem_key, now=timezone.now()
+    )
+    return JsonResponse(
+        {
+            "first_name": welcome.first_name,
+            "title": welcome.title,
+            "price_cents": welcome.price_cents,
+            "redeemed_at": welcome.redeemed_at.isoformat(),
+        }
+    )
+
+
+redemptions.audience = frozenset({Role.PROVIDER, Role.DOOR})  # type: ignore[attr-defined]
+
+
+def _actor(request: HttpRequest) -> Actor:
+    """A device by its key, or the page of somebody who is logged in."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        actor = actor_at_door(token.strip())
+        if actor is None:
+            raise WhoAreYou
+        return actor
+    if not request.user.is_authenticated:
+        raise WhoAreYou
+    _refuse_forged(request)
+    worn: Actor = request.actor  # type: ignore[attr-defined]
+    return worn
+
+
+class _Check(CsrfViewMiddleware):
+    """Django's own check, telling instead of answering."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        raise Forged(reason=reason)
+
+
+def _refuse_forged(request: HttpRequest) -> None:
+    check = _Check(_checked)
+    check.process_request(request)
+    check.process_view(request, _checked, (), {})
+
+
+def _checked(_request: HttpRequest) -> HttpResponse:
+    """Stands for the view while the check is made; nobody calls it."""
+    return HttpResponse()
+
+
+def _asked(body: bytes) -> tuple[str, str]:
+    try:
+        asked = json.loads(body)
+    except ValueError:
+        raise Unreadable(_("Il corpo della richiesta non è JSON.")) from None
+    if not isinstance(asked, dict):
+        raise Unreadable(_("Serve un oggetto JSON con «code» e «redeem_key»."))
+    return (
+        _text(asked, "code", shortest=1, longest=LONGEST_CODE),
+        _text(asked, "redeem_key", shortest=SHORTEST_KEY, longest=LONGEST_KEY),
+    )
+
+
+def _text(asked: dict[str, object], name: str, *, shortest: int, longest: int) -> str:
+    value = asked.get(name)
+    if not isinstance(value, str) or not shortest <= len(value) <= longest:
+        raise Unreadable(
+            _("«%(name)s» deve essere un testo lungo da %(shortest)s a %(longest)s caratteri.")
+            % {"name": name, "shortest": shortest, "longest": longest}
+        )
+    return value
