@@ -10,6 +10,7 @@ from mentoring.funds.permissions import may_pledge
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.codes import new_code
 from mentoring.kernel.money import Cents
+from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
@@ -34,22 +35,26 @@ def pledge(
 ) -> Pledge:
     """A promise, with the code its bank transfer must carry. The same form again returns the first pledge.
 
-    amount is in cents. Refuses with NotAllowed.
+    amount is in cents. Refuses with NotAllowed, or WrongState if the form was another mentor's.
     """
     require(may_pledge(actor, mentor.pk))
     first = Pledge.objects.filter(form_key=form_key, mentor=mentor).first()
     if first is not None:
         return first
-    made = Pledge.objects.create(
-        territory=territory,
-        mentor=mentor,
-        amount_cents=amount,
-        recurrence=recurrence,
-        wishes=earmark.to_data(),
-        remittance_code=new_code(),
-        form_key=form_key,
-        created_at=now,
-    )
+    try:
+        with transaction.atomic():
+            made = Pledge.objects.create(
+                territory=territory,
+                mentor=mentor,
+                amount_cents=amount,
+                recurrence=recurrence,
+                wishes=earmark.to_data(),
+                remittance_code=new_code(),
+                form_key=form_key,
+                created_at=now,
+            )
+    except IntegrityError:  # The same form twice at the same moment: the constraint lets one through.
+        return _made_by(form_key, mentor)
     note(actor, "pledged", made, at=now, amount_cents=amount)
     for user in members_of(mentor, Role.MENTOR):
         enqueue(
@@ -65,6 +70,13 @@ def pledge(
             iban=territory.iban,
             holder=territory.account_holder,
         )
+    return made
+
+
+def _made_by(form_key: str, mentor: Organisation) -> Pledge:
+    made = Pledge.objects.filter(form_key=form_key, mentor=mentor).first()
+    if made is None:
+        raise WrongState
     return made
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -13,6 +14,16 @@ from mentoring.ledger.queries import balances, flows
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Territory
+
+
+def recurrences() -> list[tuple[str, Any]]:
+    """How often one can give, for a form."""
+    return list(Pledge.Recurrence.choices)
+
+
+def pledge_states() -> list[tuple[str, Any]]:
+    """How far a promise can be, for a filter."""
+    return list(Pledge.State.choices)
 
 
 def pledges(actor: Actor, territory: Territory) -> QuerySet[Pledge]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from mentoring.kernel.secrecy import fingerprint
@@ -21,7 +21,11 @@ def create_user(*, email: str, name: str = "", password: str | None = None, lang
     """A new account; its address still has to be confirmed. Refuses with AddressTaken."""
     if User.objects.filter(email=email.lower()).exists():
         raise AddressTaken(field="email")
-    user = User.objects.create_user(email, password, name=name, language=language)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password, name=name, language=language)
+    except IntegrityError:  # The same form twice at the same moment.
+        raise AddressTaken(field="email") from None
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
     return user
 
@@ -50,7 +54,7 @@ def register_organisation(
     slug: str = "",
     member: User | None = None,
     role: Role | None = None,
-    **facts: str,
+    **facts: str | bool,
 ) -> Organisation:
     """A body enters our books, with its first member. It can do nothing before a territory admits it."""
     organisation = Organisation.objects.create(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.core import signing
 from django.db.models import QuerySet
@@ -14,6 +15,20 @@ from mentoring.people.rules import ADULT_AT, canonical_fiscal_code
 
 DOOR_SALT = "mentoring.door"
 DEVICE_LIFE = timedelta(days=365)
+_Kind = Organisation.Kind
+_KINDS = {
+    Role.MENTOR: [_Kind.SHOP, _Kind.FIRM, _Kind.FOUNDATION, _Kind.CITIZEN, _Kind.PUBLIC_BODY],
+    Role.NOMINATOR: [_Kind.SCHOOL, _Kind.AGENCY, _Kind.MUSIC_SCHOOL, _Kind.ASSOCIATION, _Kind.PUBLIC_BODY],
+    Role.PROVIDER: [
+        _Kind.THEATRE,
+        _Kind.MUSIC_SCHOOL,
+        _Kind.MUSEUM,
+        _Kind.CINEMA,
+        _Kind.ASSOCIATION,
+        _Kind.SPORTS_CLUB,
+        _Kind.PUBLIC_BODY,
+    ],
+}
 _AT_DOOR = (Role.PROVIDER, Role.DOOR)
 
 
@@ -96,14 +111,21 @@ def organisation_of(actor: Actor) -> Organisation | None:
     return Organisation.objects.filter(pk=actor.organisation_id).first() if actor.organisation_id else None
 
 
-def names_of_organisations(pks: Iterable[int]) -> dict[int, str]:
-    """What bodies are called, for a sentence."""
-    return dict(Organisation.objects.filter(pk__in=list(pks)).values_list("pk", "name"))
-
-
 def person_of(actor: Actor) -> Person | None:
     """The person one is, or answers for."""
     return Person.objects.filter(pk=actor.person_id).first() if actor.person_id else None
+
+
+def kinds_for(role: Role) -> list[tuple[str, Any]]:
+    """What a body can be that asks to take part in this role, for a form."""
+    return [(kind.value, kind.label) for kind in _KINDS[role]]
+
+
+def own_organisation(user: User, name: str) -> Organisation | None:
+    """The body of this name that the user acts for; standing at its door is not enough."""
+    serving = Membership.objects.filter(user=user, is_active=True).exclude(role=Role.DOOR)
+    mine = Organisation.objects.filter(name__iexact=name.strip(), memberships__in=serving)
+    return mine.order_by("pk").first()
 
 
 def members_of(organisation: Organisation, role: Role) -> list[User]:

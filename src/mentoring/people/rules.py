@@ -5,7 +5,7 @@ from datetime import date
 
 from stdnum import iban
 from stdnum.exceptions import ValidationError
-from stdnum.it import codicefiscale
+from stdnum.it import codicefiscale, iva
 
 ADULT_AT = 18
 DIGITAL_CONSENT_AT = 14  # Codice Privacy art. 2-quinquies (D.Lgs. 101/2018)
@@ -27,6 +27,11 @@ def is_fiscal_code(text: str) -> bool:
     except ValidationError:
         return False
     return len(codicefiscale.compact(text)) == 16
+
+
+def is_tax_code(text: str) -> bool:
+    """What an organisation is known by: eleven digits (partita IVA or codice fiscale), or a person's fiscal code."""
+    return bool(iva.is_valid(text)) or is_fiscal_code(text)
 
 
 def is_iban(text: str) -> bool:

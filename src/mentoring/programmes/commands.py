@@ -1,16 +1,17 @@
 """Territories and programmes are set up; bodies ask to take part and are admitted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from mentoring.kernel.money import Cents
 from mentoring.kernel.states import advance
-from mentoring.people.models import Organisation
+from mentoring.people.commands import add_member, register_organisation
+from mentoring.people.models import Organisation, User
 from mentoring.people.permissions import Actor, Role, require
-from mentoring.people.queries import members_of
+from mentoring.people.queries import members_of, own_organisation
 from mentoring.programmes.models import Admission, Discipline, Programme, Territory, Vertical
 from mentoring.programmes.permissions import may_operate
 from mentoring.programmes.rules import Scope
@@ -98,6 +99,36 @@ def open_programme(actor: Actor, *, territory: Territory, plan: Plan, now: datet
     )
     note(actor, "opened", programme, at=now)
     return programme
+
+
+@dataclass(frozen=True)
+class Body:
+    """What an organisation (or a citizen) tells about itself when it comes."""
+
+    name: str
+    kind: str
+    email: str = ""
+    phone: str = ""
+    fiscal_code: str = ""
+    iban: str = ""
+    address: str = ""
+    municipality: str = ""
+    website: str = ""
+    is_shown: bool = True
+
+
+@transaction.atomic
+def join(*, territory: Territory, user: User, body: Body, role: Role, now: datetime) -> Organisation:
+    """A user brings a body in, acts for it in this role, and asks the operator to let it take part.
+
+    The same user with a body of the same name asks for that body: a form that is sent twice makes one, and who already
+    offers may also give.
+    """
+    User.objects.select_for_update().get(pk=user.pk)  # Two of the same form at once: one after the other.
+    organisation = own_organisation(user, body.name) or register_organisation(now=now, **asdict(body))
+    add_member(organisation, user=user, role=role)
+    ask_admission(territory=territory, organisation=organisation, role=role, now=now)
+    return organisation
 
 
 @transaction.atomic
