@@ -138,20 +138,25 @@ def expire(booking: Booking, *, now: datetime) -> None:
 
 
 def _release(booking: Booking, now: datetime) -> None:
+    # Vouchers before the seat, and in the order in which booking takes them: no circle. A voucher that expires at this
+    # moment waits for us, or we for it; either way what comes back to it is swept on.
+    held = Voucher.objects.filter(holds__booking=booking).order_by("expires_on", "pk")
+    vouchers = {voucher.pk: voucher for voucher in held.select_for_update(of=("self",)).select_related("programme")}
     give_seat_back(booking.occurrence_id)
-    for hold in booking.holds.select_related("voucher__programme").order_by("voucher_id"):
+    for hold in booking.holds.order_by("voucher__expires_on", "voucher_id"):
+        voucher = vouchers[hold.voucher_id]
         post(
             chart.Move.BOOKING_RELEASE,
             source=chart.held(booking.pk),
-            destination=chart.voucher(hold.voucher_id),
+            destination=chart.voucher(voucher.pk),
             amount=Cents(hold.amount_cents),
-            key=f"release:{booking.pk}:{hold.voucher_id}",
+            key=f"release:{booking.pk}:{voucher.pk}",
             territory_id=booking.territory_id,
             fund_id=hold.fund_id,
             at=now,
         )
-        if hold.voucher.state == Voucher.State.EXPIRED:
-            sweep(hold.voucher, now=now)
+        if voucher.state == Voucher.State.EXPIRED:
+            sweep(voucher, now=now)
 
 
 @transaction.atomic
