@@ -83,10 +83,10 @@ def ribbon_wide(steps: Sequence[Step]) -> str:
         return ""
     width, top, full = 760, 74, 120
     largest = max(step.cents for step in steps) or 1
-    gap = (width - 40) / max(len(steps), 1)
+    gap = (width - 12) / max(len(steps), 1)
     shapes, words = [], []
     for position, step in enumerate(steps):
-        x = 20 + position * gap
+        x = 4 + position * gap
         thick = _thickness(step.cents, largest, full)
         colour, css = _colour(position, len(steps))
         following = steps[position + 1] if position + 1 < len(steps) else None
@@ -177,6 +177,11 @@ def ribbon_tall(steps: Sequence[Step]) -> str:
         words.append(text(left + full + 24, y + 16, step.label, font_size=16, class_="chart__quiet"))
         words.append(text(left + full + 24, y + 46, step.said, font_size=28, class_="chart__voice"))
         if position + 1 == len(steps):
+            shapes += [
+                circle(left + 6 + column * 15, y + 22 + row * 15, 5.5, SALVIA, class_="f-salvia")
+                for row in range(2)
+                for column in range(max(int(thick // 15), 1) if thick else 0)
+            ]
             continue
         following = steps[position + 1]
         goes = _thickness(following.cents, largest, full)
