@@ -106,6 +106,10 @@ def user_by_email(email: str) -> User | None:
     return User.objects.filter(email=email.lower()).first()
 
 
+def user_with_id(pk: int) -> User | None:
+    return User.objects.filter(pk=pk).first()
+
+
 def organisation_of(actor: Actor) -> Organisation | None:
     """The body one acts for."""
     return Organisation.objects.filter(pk=actor.organisation_id).first() if actor.organisation_id else None

@@ -1,0 +1,127 @@
+"""A seat: book it, show it at the door, give it back."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentoring.bookings import commands
+from mentoring.bookings.queries import booking_with_id
+from mentoring.kernel.refusal import NotFound, Refusal
+from mentoring.offers.queries import occurrence_with_id
+from mentoring.people.permissions import Role
+from mentoring.people.queries import person_of
+from mentoring.web.audience import ActorRequest, audience, found, wear
+from mentoring.web.forms import FormKeyField
+from mentoring.web.middleware import wants_json
+from mentoring.web.public.offers import show_offer
+
+if TYPE_CHECKING:
+    from mentoring.bookings.models import Booking
+
+
+class BookForm(forms.Form):
+    """One tap on a date."""
+
+    form_key = FormKeyField()
+
+
+@audience(Role.BENEFICIARY, Role.GUARDIAN)
+def book(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take the seat. If it does not work, the offer's page says why, with status 409."""
+    occurrence = found(occurrence_with_id(request.actor, pk))
+    form = BookForm(request.POST)
+    if request.method != "POST" or not form.is_valid():  # A log-in came between, or somebody typed the address.
+        return redirect("web:offer", occurrence.offer_id)
+    try:
+        booking = commands.book(
+            request.actor,
+            person=found(person_of(request.actor)),
+            occurrence=occurrence,
+            form_key=form.cleaned_data["form_key"],
+            now=timezone.now(),
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        if wants_json(request):
+            raise
+        return show_offer(request, occurrence.offer, refusal)
+    if booking.state == booking.State.CANCELLED:  # An old page was sent again, after a change of mind.
+        messages.warning(request, _("Da quella pagina avevi già prenotato, e poi annullato. Scegli di nuovo la data."))
+        return redirect("web:offer", occurrence.offer_id)
+    messages.success(request, _("Fatto: il posto è tuo."))
+    return redirect("web:booking", booking.pk)
+
+
+@audience(Role.BENEFICIARY, Role.GUARDIAN)
+def booking(request: ActorRequest, pk: int) -> HttpResponse:
+    """What one shows at the door: code, QR, when and where."""
+    return _show(request, found(_own(request, pk)))
+
+
+@audience(Role.BENEFICIARY, Role.GUARDIAN)
+def cancel(request: ActorRequest, pk: int) -> HttpResponse:
+    """GET asks once more; POST gives the seat back."""
+    booking = found(_own(request, pk))
+    if request.method != "POST":
+        if not _can_cancel(booking):
+            return redirect("web:booking", booking.pk)
+        return render(request, "beneficiary/cancel.html", {"booking": booking, "limit": _limit(booking)})
+    try:
+        commands.cancel(request.actor, booking=booking, now=timezone.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        if wants_json(request):
+            raise
+        return _show(request, booking, refusal)
+    messages.success(request, _("Hai annullato. Il posto è libero per qualcun altro e i soldi sono tornati sul buono."))
+    return redirect("web:wallet")
+
+
+def qr_text(code: str) -> str:
+    """The address that the QR of a booking holds, in upper case: the QR is smaller and easier to scan."""
+    return f"{settings.PUBLIC_URL}/q/{code}".upper()
+
+
+def _own(request: ActorRequest, pk: int) -> "Booking | None":
+    """A booking of the person one stands for. Links in letters know no shoes: a guardian may need the other child's."""
+    booking = booking_with_id(request.actor, pk)
+    if booking is not None or request.method == "POST":
+        return booking
+    for pair in request.shoes:
+        if pair.actor.person_id and (booking := booking_with_id(pair.actor, pk)):
+            wear(request, pair)
+            return booking
+    return None
+
+
+def _show(request: ActorRequest, booking: "Booking", refusal: Refusal | None = None) -> HttpResponse:
+    offer = booking.occurrence.offer
+    context = {
+        "booking": booking,
+        "offer": offer,
+        "is_period": offer.kind == offer.Kind.ENROLMENT,
+        "is_guardian": request.actor.role == Role.GUARDIAN,
+        "qr_text": qr_text(booking.code),
+        "limit": _limit(booking),
+        "can_cancel": _can_cancel(booking),
+        "has_page": offer.state == offer.State.PUBLISHED,
+        "refusal": refusal,
+    }
+    return render(request, "beneficiary/booking.html", context, status=refusal.status if refusal else 200)
+
+
+def _limit(booking: "Booking") -> datetime:
+    return booking.occurrence.cancellable_until
+
+
+def _can_cancel(booking: "Booking") -> bool:
+    return booking.state == booking.State.HELD and timezone.now() <= _limit(booking)

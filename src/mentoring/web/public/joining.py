@@ -1,0 +1,138 @@
+"""Signing up: a mentor with the first promise, a provider, a nominator. One calm page each."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+
+from mentoring.funds.commands import pledge
+from mentoring.people.permissions import Actor, Role
+from mentoring.people.queries import kinds_for, organisation_of
+from mentoring.programmes.commands import Body, join as bring_in
+from mentoring.programmes.queries import programmes_of
+from mentoring.web.audience import ActorRequest, audience
+from mentoring.web.mentor.forms import GiftForm
+from mentoring.web.newcomers import AccountForm, account_for, let_in, seen_before
+from mentoring.web.public.joining_forms import BodyForm, GiverForm, NominatorForm, ProviderForm
+
+if TYPE_CHECKING:
+    from django import forms
+
+    from mentoring.people.models import Organisation, User
+
+
+@sensitive_post_parameters("password")
+@audience(Role.PUBLIC)
+def become_mentor(request: ActorRequest) -> HttpResponse:
+    """How much, for whom, who you are: then the pay slip. A mentor who is logged in makes one more promise."""
+    if any(shoes.actor.role == Role.MENTOR for shoes in request.shoes):
+        return redirect("web:mentor_pledge_new")
+    data = request.POST or None
+    gift = GiftForm(data, territory=request.territory)
+    giver = GiverForm(data, kinds=kinds_for(Role.MENTOR), initial=_known(request))
+    account = None if request.actor.is_authenticated else AccountForm(data)
+    if request.method == "POST" and _are_valid(gift, giver, account):
+        user = account_for(request, account)
+        if user is None:
+            assert account is not None
+            return seen_before(request, account)
+        return _promised(request, user, gift, giver.body(user.email), timezone.now())
+    context = {
+        "gift": gift,
+        "giver": giver,
+        "account": account,
+        "form": _Together(gift, giver, account),
+        "programmes": programmes_of(request.territory),
+    }
+    return render(request, "public/become_mentor.html", context, status=_status(gift, giver, account))
+
+
+def _promised(request: ActorRequest, user: "User", gift: GiftForm, body: Body, now: datetime) -> HttpResponse:
+    organisation = bring_in(territory=request.territory, user=user, body=body, role=Role.MENTOR, now=now)
+    promise = pledge(
+        _acting(user, Role.MENTOR, organisation),
+        territory=request.territory,
+        mentor=organisation,
+        amount=gift.cleaned_data["amount"],
+        recurrence=gift.cleaned_data["recurrence"],
+        earmark=gift.earmark,
+        form_key=gift.cleaned_data["form_key"],
+        now=now,
+    )
+    return let_in(request, user, Role.MENTOR, organisation, reverse("web:mentor_pledge", args=[promise.pk]))
+
+
+def _acting(user: "User", role: Role, organisation: "Organisation") -> Actor:
+    return Actor(user.pk, role, organisation_id=organisation.pk, name=str(user), label=organisation.name)
+
+
+# The two other ways in: the word in the address, the role, its form, and where one lands.
+WAYS: dict[str, tuple[Role, type[BodyForm], str]] = {
+    "ente": (Role.PROVIDER, ProviderForm, "web:provider_desk"),
+    "scuola": (Role.NOMINATOR, NominatorForm, "web:nominator_desk"),
+}
+
+
+@sensitive_post_parameters("password")
+@audience(Role.PUBLIC)
+def join(request: ActorRequest, role: str) -> HttpResponse:
+    """A theatre or a school tells who it is; the operator looks at it; until then its desk says so."""
+    if role not in WAYS:
+        raise Http404
+    wanted, form_class, desk = WAYS[role]
+    if any(shoes.actor.role == wanted for shoes in request.shoes):
+        return redirect(desk)
+    data = request.POST or None
+    body = form_class(data, kinds=kinds_for(wanted), initial=_known(request))
+    account = None if request.actor.is_authenticated else AccountForm(data)
+    if request.method == "POST" and _are_valid(body, account):
+        user = account_for(request, account)
+        if user is None:
+            assert account is not None
+            return seen_before(request, account)
+        about = replace(body.body(user.email), is_shown=True)
+        organisation = bring_in(territory=request.territory, user=user, body=about, role=wanted, now=timezone.now())
+        return let_in(request, user, wanted, organisation, reverse(desk))
+    context = {"body": body, "account": account, "form": _Together(body, account), "way": role}
+    return render(request, "public/join.html", context, status=_status(body, account))
+
+
+# -- several forms on one page ---------------------------------------------------------------------------------
+class _Together:
+    """What the summary of errors asks of a form, for several of them."""
+
+    def __init__(self, *parts: "forms.Form | None") -> None:
+        self._parts = [part for part in parts if part is not None]
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        return {name: words for part in self._parts for name, words in part.errors.items()}
+
+    @property
+    def non_field_errors(self) -> list[Any]:
+        return [words for part in self._parts for words in part.non_field_errors()]
+
+    def __iter__(self) -> Any:
+        return (field for part in self._parts for field in part)
+
+
+def _are_valid(*parts: "forms.Form | None") -> bool:
+    """Each of them: all that is wrong is said at once."""
+    return all([part.is_valid() for part in parts if part is not None])
+
+
+def _status(*parts: "forms.Form | None") -> int:
+    return 422 if any(part is not None and part.errors for part in parts) else 200
+
+
+def _known(request: ActorRequest) -> dict[str, Any]:
+    """Whoever acts for a body already need not write its name again."""
+    organisation = organisation_of(request.actor)
+    if organisation is None or request.actor.role == Role.DOOR:
+        return {}
+    return {"name": organisation.name, "municipality": organisation.municipality, "kind": organisation.kind}

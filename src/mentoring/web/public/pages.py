@@ -1,0 +1,32 @@
+"""Pages that explain: how it works, who gives, what we do with data, how accessible this is."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from mentoring.funds.queries import mentors_shown
+from mentoring.people.permissions import Role
+from mentoring.web.audience import ActorRequest, audience
+
+
+@audience(Role.PUBLIC)
+def about(request: ActorRequest) -> HttpResponse:
+    """How it works, for each of the four worlds."""
+    return render(request, "public/about.html")
+
+
+@audience(Role.PUBLIC)
+def mentors(request: ActorRequest) -> HttpResponse:
+    """Who gives and likes to be seen. Never how much: nobody should give less because others gave more."""
+    return render(request, "public/mentors.html", {"mentors": mentors_shown(request.territory)})
+
+
+@audience(Role.PUBLIC)
+def privacy(request: ActorRequest) -> HttpResponse:
+    """What we know, who sees it, what one can ask."""
+    return render(request, "public/privacy.html")
+
+
+@audience(Role.PUBLIC)
+def accessibility(request: ActorRequest) -> HttpResponse:
+    """What works for everybody, what does not yet, and whom to tell."""
+    return render(request, "public/accessibility.html")

@@ -1,0 +1,71 @@
+"""Pages that lead elsewhere: one's desk, another pair of shoes, the code of a booking."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from mentoring.kernel.codes import normalised
+from mentoring.people.permissions import Role
+from mentoring.web.audience import ActorRequest, audience, wear
+from mentoring.web.context import MENUS
+
+AT_THE_DOOR = frozenset({Role.PROVIDER, Role.DOOR})
+
+_ROBOTS = """User-agent: *
+Disallow: /accesso/
+Disallow: /api/
+Disallow: /codice/
+Disallow: /demo/
+Disallow: /ente/
+Disallow: /gestore/
+Disallow: /io/
+Disallow: /mentore/
+Disallow: /q/
+Disallow: /Q/
+Disallow: /s/
+Disallow: /segnalatore/
+"""
+
+
+@audience(Role.PUBLIC)
+def desk(request: ActorRequest) -> HttpResponse:
+    """Where one's own things are: the first page of the role that is worn."""
+    if not request.actor.is_authenticated:
+        return redirect("account_login")
+    if request.actor.role == Role.PUBLIC:
+        return redirect("web:home")
+    return redirect(MENUS[request.actor.role][0].url_name)
+
+
+@require_POST
+@audience(Role.PUBLIC)
+def shoes(request: ActorRequest) -> HttpResponse:
+    """Act in another of one's own roles from now on."""
+    for pair in request.shoes:
+        if pair.key == request.POST.get("shoes"):
+            wear(request, pair)
+            return redirect("web:desk")
+    if not request.actor.is_authenticated:  # The session ended while the page was open.
+        return redirect("account_login")
+    raise Http404
+
+
+@audience(Role.PUBLIC)
+def code(request: ActorRequest, code: str) -> HttpResponse:
+    """Where the QR of a booking leads. The door gets its page with the code filled in; nobody else learns anything.
+
+    The code is not looked up here: a page without a limit on guesses must not tell good codes from bad ones.
+    """
+    door = f"{reverse('web:door')}?{urlencode({'code': normalised(code)})}"
+    if request.actor.role in AT_THE_DOOR:
+        return redirect(door)
+    works_at_door = any(pair.actor.role in AT_THE_DOOR for pair in request.shoes)
+    return render(request, "public/code.html", {"door_url": door if works_at_door else ""})
+
+
+@audience(Role.PUBLIC)
+def robots(request: ActorRequest) -> HttpResponse:
+    """What is only for people with something to do there is not for search engines."""
+    return HttpResponse(_ROBOTS, content_type="text/plain; charset=utf-8")
