@@ -1,3 +1,23 @@
-from django.urls import URLPattern
+"""The operator's pages."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from mentoring.web.operator import admissions, desk, funds, incoming, outbox, payouts, rounds
+
+urlpatterns = [
+    path("", desk.desk, name="operator_desk"),
+    path("organizzazioni/", admissions.admissions, name="operator_admissions"),
+    path("organizzazioni/<int:pk>/", admissions.admission, name="operator_admission"),
+    path("bonifici/", incoming.incoming, name="operator_incoming"),
+    path("bonifici/<int:pk>/", incoming.match, name="operator_incoming_match"),
+    path("fondi/", funds.funds, name="operator_funds"),
+    path("programmi/", funds.programmes, name="operator_programmes"),
+    path("assegnazioni/", rounds.rounds, name="operator_rounds"),
+    path("assegnazioni/nuova/", rounds.round_new, name="operator_round_new"),
+    path("assegnazioni/<int:pk>/", rounds.round_page, name="operator_round"),
+    path("liquidazioni/", payouts.payouts, name="operator_payouts"),
+    path("liquidazioni/nuova/", payouts.payout_new, name="operator_payout_new"),
+    path("liquidazioni/<int:pk>/", payouts.payout, name="operator_payout"),
+    path("liquidazioni/<int:pk>/pain.xml", payouts.payout_file, name="operator_payout_file"),
+    path("messaggi/", outbox.outbox, name="operator_outbox"),
+]

@@ -1,0 +1,99 @@
+"""The messages that leave the house: how far they are, never what they say, and to whom only half."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mentoring.kernel.refusal import WrongState
+from mentoring.people.permissions import Role
+from mentoring.records.commands import retry
+from mentoring.records.queries import parcels_of
+from mentoring.web.audience import ActorRequest, audience
+from mentoring.web.lists import Column, Kind, Listing
+from mentoring.web.operator.forms import OutboxFilters
+from mentoring.web.operator.ground import operated
+
+if TYPE_CHECKING:
+    from mentoring.records.models import Parcel
+
+TONES = {"waiting": "waiting", "sent": "done", "failed": "stopped"}
+KINDS = {
+    "account": gettext_lazy("Accesso: codici e conferme"),
+    "admission_requested": gettext_lazy("Qualcuno chiede di partecipare"),
+    "admission_admitted": gettext_lazy("Ammissione"),
+    "admission_refused": gettext_lazy("Mancata ammissione"),
+    "pledge_made": gettext_lazy("Promessa fatta"),
+    "gift_received": gettext_lazy("Dono arrivato"),
+    "consent_request": gettext_lazy("Richiesta di consenso"),
+    "voucher_issued": gettext_lazy("Buono ricevuto"),
+    "booking_made": gettext_lazy("Prenotazione"),
+    "booking_cancelled": gettext_lazy("Prenotazione annullata"),
+    "payout_executed": gettext_lazy("Pagamento a un ente"),
+}
+
+
+def masked(address: str) -> str:
+    """ "rosa@example.org" -> "r…@example.org": enough to help somebody who calls, not enough for a list."""
+    name, _at, domain = address.partition("@")
+    return f"{name[:1]}…@{domain}"
+
+
+def _kind(parcel: "Parcel") -> str:
+    return str(KINDS.get(parcel.kind, parcel.kind))
+
+
+def _trouble(parcel: "Parcel") -> str:
+    # The name of the error only: what follows it may quote the address.
+    return parcel.last_error.partition(":")[0]
+
+
+COLUMNS: list[Column[Any]] = [
+    Column("kind", gettext_lazy("Messaggio"), _kind, sort="kind"),
+    Column("to", gettext_lazy("A chi"), lambda p: masked(p.to)),
+    Column(
+        "state", gettext_lazy("Stato"), lambda p: p.get_state_display(), sort="state", tone=lambda p: TONES[p.state]
+    ),
+    Column("created", gettext_lazy("Scritto"), lambda p: p.created_at, kind=Kind.MOMENT, sort="created_at"),
+    Column("sent", gettext_lazy("Inviato"), lambda p: p.sent_at, kind=Kind.MOMENT, sort="sent_at"),
+    Column("attempts", gettext_lazy("Tentativi"), lambda p: p.attempts, kind=Kind.NUMBER, sort="attempts"),
+    Column("trouble", gettext_lazy("Che cosa non va"), _trouble),
+]
+
+
+@audience(Role.OPERATOR)
+def outbox(request: ActorRequest) -> HttpResponse:
+    """Waiting, sent, failed; and the button that tries the failed ones again."""
+    territory = operated(request)
+    rows = parcels_of(territory.pk)
+    failed = rows.filter(state="failed")
+    if request.method == "POST":
+        n = _retry_all(list(failed))
+        messages.success(request, ngettext("%(n)s messaggio riparte.", "%(n)s messaggi ripartono.", n) % {"n": n})
+        return redirect("web:operator_outbox")
+    filters = OutboxFilters(request.GET, [(kind, str(words)) for kind, words in KINDS.items()])
+    rows = rows.filter(**{name: filters.chosen[name] for name in ("state", "kind") if name in filters.chosen})
+    listing: Listing[Any] = Listing(
+        request,
+        rows,
+        COLUMNS,
+        title=_("Messaggi"),
+        filters=filters,
+        empty=_("Ogni lettera e ogni e-mail che parte da qui lascia una riga."),
+    )
+    return listing.response("operator/outbox.html", {"n_failed": failed.count()})
+
+
+def _retry_all(failed: list["Parcel"]) -> int:
+    tried = 0
+    for parcel in failed:
+        try:
+            retry(parcel, timezone.now())
+        except WrongState:  # A colleague was faster: it is on its way.
+            continue
+        tried += 1
+    return tried

@@ -1,0 +1,107 @@
+"""What a round decides, person by person without names, and why, in words."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring.awards.queries import Outcome
+from mentoring.funds.queries import standings
+from mentoring.kernel.money import Cents
+from mentoring.web.audience import ActorRequest
+from mentoring.web.earmarks import listed
+from mentoring.web.lists import Column, Kind, Listing
+from mentoring.web.operator.forms import OutcomeFilters
+
+if TYPE_CHECKING:
+    from mentoring.programmes.models import Territory
+
+NAMED = 3  # Funds that a sentence names before it counts the others.
+OBSTACLES = {
+    "age": gettext_lazy("per altre età: %(funds)s"),
+    "nominator": gettext_lazy("per altri segnalatori: %(funds)s"),
+    "municipality": gettext_lazy("per altri comuni: %(funds)s"),
+    "scope": gettext_lazy("per altre spese: %(funds)s"),
+    "empty": gettext_lazy("non bastano più: %(funds)s"),
+}
+
+
+def fund_names(territory: "Territory") -> dict[int, str]:
+    """What every fund of a territory is called."""
+    return {standing.fund.pk: standing.fund.name for standing in standings(territory)}
+
+
+def why(outcome: Outcome, names: Mapping[int, str]) -> str:
+    """The reason of one result: the first fund that could serve, or what is in the way of each."""
+    if outcome.fund_id is not None:
+        return _("Primo fondo che può servire e basta: %(fund)s.") % {"fund": names.get(outcome.fund_id, "?")}
+    if not outcome.obstacles:
+        return _("Non c'è ancora nessun fondo.")
+    reasons = "; ".join(_in_the_way(outcome.obstacles, names))
+    return reasons[:1].upper() + reasons[1:] + "."
+
+
+def _in_the_way(obstacles: Mapping[int, str], names: Mapping[int, str]) -> list[str]:
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for fund_id, reason in obstacles.items():
+        by_reason[reason].append(names.get(fund_id, "?"))
+    return [str(OBSTACLES[reason]) % {"funds": _some(by_reason[reason])} for reason in OBSTACLES if reason in by_reason]
+
+
+def _some(funds: Sequence[str]) -> str:
+    if len(funds) <= NAMED + 1:
+        return listed(funds)
+    return _("%(named)s e altri %(n)s") % {"named": ", ".join(funds[:NAMED]), "n": len(funds) - NAMED}
+
+
+def _columns(names: Mapping[int, str]) -> list[Column[Outcome]]:
+    return [
+        Column("position", gettext_lazy("Posto"), lambda o: o.position, kind=Kind.NUMBER),
+        Column("age", gettext_lazy("Età"), lambda o: o.age, kind=Kind.NUMBER),
+        Column("nominator", gettext_lazy("Segnalatore"), lambda o: o.nominator),
+        Column("municipality", gettext_lazy("Comune"), lambda o: o.municipality),
+        Column(
+            "result",
+            gettext_lazy("Esito"),
+            lambda o: _("Riceve il buono") if o.fund_id else _("Aspetta"),
+            tone=lambda o: "done" if o.fund_id else "waiting",
+        ),
+        Column("why", gettext_lazy("Perché"), lambda o: why(o, names)),
+    ]
+
+
+def outcome_list(request: ActorRequest, found: Sequence[Outcome], names: Mapping[int, str]) -> Listing[Outcome]:
+    """The list of results, with its filters."""
+    filters = OutcomeFilters(request.GET, sorted({outcome.nominator for outcome in found}))
+    result, nominator = filters.chosen.get("result"), filters.chosen.get("nominator")
+    rows = [
+        outcome
+        for outcome in found
+        if (not result or bool(outcome.fund_id) == (result == "served"))
+        and (not nominator or outcome.nominator == nominator)
+    ]
+    return Listing(request, rows, _columns(names), title=_("Esiti dell'assegnazione"), filters=filters)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A round in a few numbers."""
+
+    served: int
+    waiting: int
+    cents: Cents
+    bars: list[dict[str, object]]  # What each fund gives.
+
+
+def summary(found: Sequence[Outcome], award: Cents, names: Mapping[int, str]) -> Summary:
+    """How many get, how many wait, and which fund gives how much."""
+    served = Counter(outcome.fund_id for outcome in found if outcome.fund_id is not None)
+    return Summary(
+        served=served.total(),
+        waiting=len(found) - served.total(),
+        cents=Cents(served.total() * award),
+        bars=[{"label": names.get(fund_id, "?"), "value": n * award} for fund_id, n in served.most_common()],
+    )

@@ -1,0 +1,151 @@
+"""Award rounds: looked at before they exist, prepared by one operator, approved by another."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring.awards.commands import approve_round, prepare_round, reject_round
+from mentoring.awards.errors import RoundOpen, SameHands
+from mentoring.awards.queries import count_waiting_for_award, outcomes, preview, round_with_id
+from mentoring.awards.queries import rounds as all_rounds
+from mentoring.kernel.money import Cents
+from mentoring.nominations.queries import count_waiting
+from mentoring.people.permissions import Role
+from mentoring.programmes.queries import programme_with_slug, programmes_of
+from mentoring.web.audience import ActorRequest, audience, found
+from mentoring.web.lists import Column, Kind, Listing
+from mentoring.web.operator.forms import RoundFilters
+from mentoring.web.operator.ground import operated
+from mentoring.web.operator.outcomes import fund_names, outcome_list, summary
+
+if TYPE_CHECKING:
+    from mentoring.awards.models import Round
+    from mentoring.programmes.models import Programme, Territory
+
+TONES = {"prepared": "waiting", "approved": "done", "rejected": "stopped"}
+
+COLUMNS: list[Column[Any]] = [
+    Column(
+        "prepared",
+        gettext_lazy("Preparata"),
+        lambda r: r.prepared_at,
+        kind=Kind.MOMENT,
+        sort="prepared_at",
+        url=lambda r: reverse("web:operator_round", args=[r.pk]),
+    ),
+    Column("programme", gettext_lazy("Programma"), lambda r: r.programme.name, sort="programme__name"),
+    Column(
+        "state", gettext_lazy("Stato"), lambda r: r.get_state_display(), sort="state", tone=lambda r: TONES[r.state]
+    ),
+    Column("by", gettext_lazy("Da chi"), lambda r: str(r.prepared_by), sort="prepared_by__name"),
+    Column("decided", gettext_lazy("Decisa da"), lambda r: str(r.decided_by or ""), sort="decided_by__name"),
+    Column("served", gettext_lazy("Buoni"), lambda r: r.n_awarded, kind=Kind.NUMBER, sort="n_awarded"),
+    Column("waiting", gettext_lazy("In attesa"), lambda r: r.n_waiting, kind=Kind.NUMBER, sort="n_waiting"),
+    Column("cents", gettext_lazy("Importo"), lambda r: r.n_awarded * r.award_cents, kind=Kind.MONEY),
+]
+
+
+@audience(Role.OPERATOR)
+def rounds(request: ActorRequest) -> HttpResponse:
+    """Who waits, programme by programme; then every round there was."""
+    territory = operated(request)
+    programmes = list(programmes_of(territory))
+    filters = RoundFilters(request.GET, [(programme.slug, programme.name) for programme in programmes])
+    rows = all_rounds(request.actor, territory)
+    if "state" in filters.chosen:
+        rows = rows.filter(state=filters.chosen["state"])
+    if "programme" in filters.chosen:
+        rows = rows.filter(programme__slug=filters.chosen["programme"])
+    listing: Listing[Any] = Listing(
+        request,
+        rows,
+        COLUMNS,
+        title=_("Assegnazioni"),
+        filters=filters,
+        empty=_("Scelga un programma qui sopra: prima di preparare la prima, vede che cosa succederebbe."),
+    )
+    return listing.response("operator/rounds.html", {"waiting": _waiting(territory, programmes)})
+
+
+def _waiting(territory: "Territory", programmes: list["Programme"]) -> list[dict[str, Any]]:
+    numbers = count_waiting_for_award(territory)
+    return [
+        {
+            "programme": programme,
+            "number": numbers.get(programme.pk, 0),
+            "url": f"{reverse('web:operator_round_new')}?programme={programme.slug}",
+        }
+        for programme in programmes
+    ]
+
+
+@audience(Role.OPERATOR)
+def round_new(request: ActorRequest) -> HttpResponse:
+    """What a round of one programme would decide now, without a name; and the button that prepares it."""
+    territory = operated(request)
+    if not request.GET.get("programme"):
+        return redirect("web:operator_rounds")
+    programme = found(programme_with_slug(territory, request.GET["programme"]))
+    if request.method == "POST":
+        return _prepare(request, programme)
+    decided, names = preview(request.actor, programme), fund_names(territory)
+    context = {
+        "programme": programme,
+        "summary": summary(decided, Cents(programme.award_cents), names),
+        "open_round": _open_round(request, programme),
+        "unanswered": count_waiting(programme),
+        "is_empty": not decided,
+    }
+    return outcome_list(request, decided, names).response("operator/round_new.html", context)
+
+
+def _open_round(request: ActorRequest, programme: "Programme") -> "Round | None":
+    return all_rounds(request.actor, programme.territory).filter(programme=programme, state="prepared").first()
+
+
+def _prepare(request: ActorRequest, programme: "Programme") -> HttpResponse:
+    try:
+        prepared = prepare_round(request.actor, programme=programme, now=timezone.now())
+    except RoundOpen as refusal:  # Also the second click of a double one: both end at the round that is there.
+        waiting = _open_round(request, programme)
+        if waiting is None:
+            raise
+        messages.info(request, str(refusal))
+        return redirect("web:operator_round", pk=waiting.pk)
+    messages.success(request, _("L'assegnazione è pronta. Ora la deve approvare un'altra persona del gestore."))
+    return redirect("web:operator_round", pk=prepared.pk)
+
+
+DECISIONS: dict[str, tuple[Any, Any]] = {
+    "approve": (approve_round, gettext_lazy("Fatto: i buoni ci sono, e le famiglie lo sanno.")),
+    "reject": (reject_round, gettext_lazy("L'assegnazione è respinta. Nessun buono è nato.")),
+}
+
+
+@audience(Role.OPERATOR)
+def round_page(request: ActorRequest, pk: int) -> HttpResponse:
+    """One round: who decided what when, each result with its reason, and what the second pair of eyes may do."""
+    territory = operated(request)
+    prepared = found(round_with_id(request.actor, pk))
+    if request.method == "POST":
+        if request.POST.get("do") not in DECISIONS:
+            raise Http404
+        command, sentence = DECISIONS[request.POST["do"]]
+        command(request.actor, round=prepared, now=timezone.now())
+        messages.success(request, str(sentence))
+        return redirect("web:operator_round", pk=prepared.pk)
+    decided, names = outcomes(request.actor, prepared), fund_names(territory)
+    context = {
+        "round": prepared,
+        "tone": TONES[prepared.state],
+        "is_waiting": prepared.state == "prepared",
+        "same_hands": str(SameHands.sentence) if prepared.prepared_by_id == request.actor.user_id else "",
+        "summary": summary(decided, Cents(prepared.award_cents), names),
+    }
+    return outcome_list(request, decided, names).response("operator/round.html", context)
