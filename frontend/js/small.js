@@ -1,4 +1,4 @@
-// Small comforts: copy, print, show the password, close a message.
+// Small comforts: copy, print, show the password, close a message, unfold what was chosen.
 
 async function copy(button) {
   const text = button.dataset.copy;
@@ -20,7 +20,16 @@ function reveal(button) {
   button.setAttribute("aria-pressed", String(!shown));
 }
 
+// <details data-opens-for="id_place=new"> opens when that field gets that value.
+function unfold(fold) {
+  const [id, value] = fold.dataset.opensFor.split("=");
+  document.getElementById(id).addEventListener("change", (event) => {
+    if (event.target.value === value) fold.open = true;
+  });
+}
+
 export function small(document) {
+  for (const fold of document.querySelectorAll("details[data-opens-for]")) unfold(fold);
   document.addEventListener("click", (event) => {
     const target = event.target.closest("[data-copy], [data-print], [data-reveal], [data-close]");
     if (!target) return;

@@ -21,7 +21,7 @@ DOCUMENT: dict[str, Any] = {
     "info": {
         "title": "Mentoring: the door",
         "version": "1",
-        "description": "Tills, turnstiles and scanners let people in. Providers make the keys of devices on their pages.",
+        "description": "Tills, turnstiles and scanners let people in. Providers make their keys on their pages.",
         "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     },
     "paths": {

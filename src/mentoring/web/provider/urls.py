@@ -1,3 +1,27 @@
-from django.urls import URLPattern
+"""Pages of those who offer something, and of those who stand at their door."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from mentoring.web.provider import dates, desk, devices, door, offers, places, staff, statement
+
+urlpatterns: list[URLPattern] = [
+    path("", desk.desk, name="provider_desk"),
+    path("proposte/", offers.offers, name="provider_offers"),
+    path("proposte/nuova/", offers.offer_new, name="provider_offer_new"),
+    path("proposte/<int:pk>/", offers.offer, name="provider_offer"),
+    path("proposte/<int:pk>/modifica/", offers.offer_edit, name="provider_offer_edit"),
+    path("proposte/<int:pk>/date/", dates.add, name="provider_dates_add"),
+    path("proposte/<int:pk>/pubblica/", offers.offer_publish, name="provider_offer_publish"),
+    path("proposte/<int:pk>/ritira/", offers.offer_withdraw, name="provider_offer_withdraw"),
+    path("date/<int:pk>/posti/", dates.capacity, name="provider_date_capacity"),
+    path("luoghi/", places.places, name="provider_place_new"),
+    path("conto/", statement.account, name="provider_statement"),
+    path("conto/da-pagare/", statement.unpaid, name="provider_unpaid"),
+    path("conto/liquidazioni/", statement.payouts, name="provider_payouts"),
+    path("conto/liquidazioni/<int:pk>/", statement.payout, name="provider_payout"),
+    path("ingresso/", door.door, name="door"),
+    path("ingresso/<int:pk>/", door.door_occurrence, name="door_occurrence"),
+    path("ingresso/persone/", staff.staff, name="provider_staff"),
+    path("ingresso/persone/<int:pk>/togli/", staff.dismiss, name="provider_staff_dismiss"),
+    path("ingresso/dispositivo/", devices.device, name="door_device"),
+]

@@ -1,0 +1,39 @@
+"""What waits, who comes tonight, what is owed."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from mentoring.bookings.queries import head_counts
+from mentoring.offers.queries import evenings, next_dates, offers_listed
+from mentoring.people.permissions import Role
+from mentoring.people.queries import organisation_of
+from mentoring.programmes.queries import is_admitted
+from mentoring.treasury.queries import statement
+from mentoring.web.audience import ActorRequest, audience, found
+
+AHEAD = timedelta(days=14)
+
+
+@audience(Role.PROVIDER)
+def desk(request: ActorRequest) -> HttpResponse:
+    """A provider's first page."""
+    provider, now = found(organisation_of(request.actor)), timezone.now()
+    tonight = [date for date in evenings(provider, now) if date.ends_at >= now]
+    heads = head_counts(date.pk for date in tonight)
+    coming = [date for date in next_dates(provider, now, now + AHEAD) if date.pk not in heads]
+    offers: list[Any] = list(offers_listed(request.actor, provider, now))
+    context = {
+        "provider": provider,
+        "is_admitted": is_admitted(request.territory, provider.pk, Role.PROVIDER),
+        "tonight": [{"date": date, "heads": heads[date.pk]} for date in reversed(tonight)],
+        "coming": coming,
+        "drafts": [offer for offer in offers if offer.state == "draft"],
+        "dateless": [offer for offer in offers if offer.state == "published" and not offer.n_dates],
+        "total": statement(provider),
+        "has_offers": bool(offers),
+    }
+    return render(request, "provider/desk.html", context)

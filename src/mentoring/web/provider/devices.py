@@ -1,0 +1,20 @@
+"""A device at the door (a till, a turnstile, somebody else's scanner) that speaks to our API by itself."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from mentoring.people.commands import door_token
+from mentoring.people.permissions import Role
+from mentoring.web.audience import ActorRequest, audience
+
+
+@audience(Role.PROVIDER, Role.DOOR)
+def device(request: ActorRequest) -> HttpResponse:
+    """What it is for; after a POST also the key, shown this once."""
+    key = door_token(request.actor, now=timezone.now()) if request.method == "POST" else ""
+    address = request.build_absolute_uri(reverse("api:door_redemptions"))
+    response = render(request, "provider/device.html", {"key": key, "address": address})
+    response["Cache-Control"] = "no-store"
+    return response

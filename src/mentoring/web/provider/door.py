@@ -1,0 +1,121 @@
+"""The door: who is let in. One POST, one answer, in a screen that can be read from two metres."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from mentoring.bookings.commands import redeem_code
+from mentoring.bookings.queries import HeadCount, booking_with_id, expected, head_count, head_counts
+from mentoring.kernel.refusal import Refusal
+from mentoring.offers.queries import evenings
+from mentoring.people.permissions import Role
+from mentoring.people.queries import organisation_of
+from mentoring.web.audience import ActorRequest, audience, found
+from mentoring.web.provider.dates import own_date
+from mentoring.web.provider.forms import CodeForm
+
+if TYPE_CHECKING:
+    from mentoring.bookings.models import Booking
+    from mentoring.offers.models import Occurrence
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Yes, with a booking, or no, with a refusal."""
+
+    booking: "Booking | None" = None
+    refusal: Refusal | None = None
+
+    @property
+    def status(self) -> int:
+        return self.refusal.status if self.refusal else 200
+
+
+@never_cache
+@audience(Role.PROVIDER, Role.DOOR)
+def door(request: ActorRequest) -> HttpResponse:
+    """The dates whose door is open, and a code for any of them."""
+    if request.method == "POST":
+        form = CodeForm(request.POST)
+        if form.is_valid():
+            return _answer_page(request, _try(request, form), None)
+    else:
+        form = CodeForm(initial=_from_address(request))
+    provider, now = found(organisation_of(request.actor)), timezone.now()
+    dates = list(evenings(provider, now))
+    heads = head_counts(date.pk for date in dates)
+    context = {
+        "provider": provider,
+        "form": form,
+        "open": [_row(date, heads) for date in reversed(dates) if date.ends_at >= now],
+        "over": [_row(date, heads) for date in dates if date.ends_at < now],
+    }
+    return render(request, "provider/door.html", context, status=409 if form.errors else 200)
+
+
+def _row(date: "Occurrence", heads: dict[int, HeadCount]) -> dict[str, Any]:
+    return {"date": date, "heads": heads[date.pk]}
+
+
+@never_cache
+@audience(Role.PROVIDER, Role.DOOR)
+def door_occurrence(request: ActorRequest, pk: int) -> HttpResponse:
+    """One date: camera, code, counter, and who is expected."""
+    date = own_date(request, pk)
+    if request.method == "POST":
+        form = CodeForm(request.POST)
+        if form.is_valid():
+            return _answer_page(request, _try(request, form), date)
+    else:
+        form = CodeForm(initial=_from_address(request))
+    now = timezone.now()
+    guests = list(expected(request.actor, date))
+    context = {
+        "date": date,
+        "form": form,
+        "is_open": date.door_opens_at <= now <= date.door_closes_at,
+        "is_early": now < date.door_opens_at,
+        "guests": guests,
+        "heads": head_count(date),
+    }
+    return render(request, "provider/door_occurrence.html", context, status=409 if form.errors else 200)
+
+
+def _from_address(request: ActorRequest) -> dict[str, str]:
+    """The QR of a booking leads here with its code."""
+    code = request.GET.get("code", "")
+    return {"code": code} if code else {}
+
+
+def _try(request: ActorRequest, form: CodeForm) -> Answer:
+    provider_id = request.actor.organisation_id
+    assert provider_id is not None
+    try:
+        welcome = redeem_code(
+            request.actor,
+            provider_id=provider_id,
+            code=form.cleaned_data["code"],
+            redeem_key=form.cleaned_data["redeem_key"],
+            now=timezone.now(),
+        )
+    except Refusal as refusal:
+        return Answer(refusal=refusal)
+    return Answer(booking=booking_with_id(request.actor, welcome.booking_id))
+
+
+def _answer_page(request: ActorRequest, answer: Answer, date: "Occurrence | None") -> HttpResponse:
+    """The same page with and without a script: the script takes the answer and the counter out of it."""
+    booking = answer.booking
+    context = {
+        "answer": answer,
+        "booking": booking,
+        "is_elsewhere": bool(date and booking and booking.occurrence_id != date.pk),
+        "heads": head_count(date) if date else None,
+        "url": reverse("web:door_occurrence", args=[date.pk]) if date else reverse("web:door"),
+    }
+    return render(request, "provider/door_answer.html", context, status=answer.status)
