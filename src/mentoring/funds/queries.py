@@ -71,16 +71,17 @@ def standings(territory: Territory) -> list[Standing]:
 
 @dataclass(frozen=True)
 class Figures:
-    """A fund in three numbers: given = assigned + left."""
+    """A fund in numbers: given = assigned + left, and of what was assigned so much was spent at a door."""
 
     fund: Fund
     given_cents: Cents
     assigned_cents: Cents
+    spent_cents: Cents
     left_cents: Cents
 
 
 def figures(territory: Territory) -> list[Figures]:
-    """All funds of a territory: what arrived, what is in vouchers or was spent, what is left. The oldest first."""
+    """All funds of a territory, the oldest first."""
     standing = standings(territory)
     moved = flows([each.fund.pk for each in standing])
     found = []
@@ -88,7 +89,15 @@ def figures(territory: Territory) -> list[Figures]:
         by_move = moved.get(each.fund.pk, {})
         given = sum(by_move.get(move, 0) for move in (chart.Move.GIFT_RECEIVED, chart.Move.TRANSFER_MATCHED))
         given -= by_move.get(chart.Move.GIFT_REFUNDED, 0)
-        found.append(Figures(each.fund, Cents(given), Cents(given - each.balance_cents), each.balance_cents))
+        found.append(
+            Figures(
+                fund=each.fund,
+                given_cents=Cents(given),
+                assigned_cents=Cents(given - each.balance_cents),
+                spent_cents=by_move.get(chart.Move.BOOKING_REDEEM, Cents(0)),
+                left_cents=each.balance_cents,
+            )
+        )
     return found
 
 

@@ -33,9 +33,7 @@ class Incoming(forms.Form):
     received_on = forms.DateField(label=_("Data di accredito"), widget=DateInput, initial=today)
     remittance_code = forms.CharField(
         label=_("Causale"),
-        help_text=_(
-            "Il codice della promessa, anche con altre parole prima. Se non c'è, lasci vuoto: resta in sospeso."
-        ),
+        help_text=_("Il codice della promessa. Senza, resta in sospeso."),
         max_length=140,
         required=False,
     )

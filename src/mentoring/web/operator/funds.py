@@ -32,6 +32,7 @@ class FundRow:
     wishes: str
     given_cents: int
     assigned_cents: int
+    spent_cents: int
     left_cents: int
 
 
@@ -41,6 +42,7 @@ FUND_COLUMNS: list[Column[FundRow]] = [
     Column("wishes", gettext_lazy("Vincolo"), lambda f: f.wishes),
     Column("given", gettext_lazy("Donati"), lambda f: f.given_cents, kind=Kind.MONEY),
     Column("assigned", gettext_lazy("Assegnati"), lambda f: f.assigned_cents, kind=Kind.MONEY),
+    Column("spent", gettext_lazy("Spesi"), lambda f: f.spent_cents, kind=Kind.MONEY),
     Column("left", gettext_lazy("Restano"), lambda f: f.left_cents, kind=Kind.MONEY),
 ]
 
@@ -64,14 +66,14 @@ def funds(request: ActorRequest) -> HttpResponse:
         empty=_("Il primo bonifico abbinato a una promessa fa nascere il primo fondo."),
     )
     largest = sorted((row for row in rows if row.left_cents), key=lambda row: -row.left_cents)[:LARGEST]
-    given, assigned = sum(row.given_cents for row in rows), sum(row.assigned_cents for row in rows)
     context = {
         "steps": [
-            {"label": _("Donati"), "cents": given, "rest": _("da assegnare")},
-            {"label": _("Assegnati"), "cents": assigned},
+            {"label": _("Donati"), "cents": sum(row.given_cents for row in rows), "rest": _("da assegnare")},
+            {"label": _("Assegnati"), "cents": sum(row.assigned_cents for row in rows), "rest": _("da spendere")},
+            {"label": _("Spesi"), "cents": sum(row.spent_cents for row in rows)},
         ],
         "bars": [{"label": row.name, "value": row.left_cents} for row in largest],
-        "given_cents": given,
+        "has_money": bool(rows),
     }
     return listing.response("operator/funds.html", context)
 
@@ -87,6 +89,7 @@ def _fund_rows(request: ActorRequest) -> list[FundRow]:
             wishes=earmark_in_words(each.fund.earmark, names),
             given_cents=each.given_cents,
             assigned_cents=each.assigned_cents,
+            spent_cents=each.spent_cents,
             left_cents=each.left_cents,
         )
         for each in standing
