@@ -87,8 +87,9 @@ def sample() -> dict[str, Any]:
     tonight = timezone.make_aware(dt.datetime.combine(timezone.localdate(), dt.time(21)))
     titles = (
         ("music", "Quartetto per una sera d'autunno"), ("theatre", "La bottega del caffè"), ("dance", "Passi di carta"),
-        ("cinema", "Il cinema del mercoledì"), ("museum", "Una notte al castello"), ("sport", "Corsa campestre dei Navigli"),
-        ("visual-arts", "Laboratorio di incisione"), ("reading", "Leggere ad alta voce"), ("altro", "Orto e cucina di quartiere"),
+        ("cinema", "Il cinema del mercoledì"), ("museum", "Una notte al castello"),
+        ("sport", "Corsa campestre dei Navigli"), ("visual-arts", "Laboratorio di incisione"),
+        ("reading", "Leggere ad alta voce"), ("altro", "Orto e cucina di quartiere"),
     )  # fmt: skip
     offers = [
         Thing(
@@ -136,10 +137,8 @@ def frame(role: str, *, path_: str, **more: Any) -> tuple[HttpRequest, dict[str,
 
     request = RequestFactory().get(path_)
     signed_in = role != "public"
-    nav = [
-        Thing(url=f"{label.lower()}.html", label=label, is_current=index == 0)
-        for index, label in enumerate(("Scrivania", "Organizzazioni", "Bonifici", "Fondi", "Assegnazioni", "Liquidazioni"))
-    ]
+    labels = ("Scrivania", "Organizzazioni", "Bonifici", "Fondi", "Assegnazioni", "Liquidazioni")
+    nav = [Thing(url=f"{label.lower()}.html", label=label, is_current=label == labels[0]) for label in labels]
     shoes = [
         Thing(key="1", label="Comune di Vigevano", role="gestore", is_current=True),
         Thing(key="2", label="Civica Scuola di Musica", role="segnalatore", is_current=False),
@@ -157,7 +156,6 @@ def frame(role: str, *, path_: str, **more: Any) -> tuple[HttpRequest, dict[str,
 def main() -> None:
     start()
     from django.template.loader import render_to_string
-
     from samples import forms_of  # beside this file
 
     OUT.mkdir(parents=True, exist_ok=True)
