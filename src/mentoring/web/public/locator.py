@@ -17,7 +17,7 @@ from mentoring.web.svg import CARTA, FILO, INCHIOSTRO, NOTTE, SIPARIO, circle, n
 if TYPE_CHECKING:
     from mentoring.offers.models import Place
 
-WIDTH, HEIGHT, MARGIN = 640, 360, 56
+WIDTH, HEIGHT, MARGIN = 480, 290, 30  # Small, so that its words are still legible on a phone.
 NEAR_KM = 25.0  # What is farther away would make everything else a dot.
 SMALLEST_KM = 3.2  # Half the height of the closest view.
 KM_PER_DEGREE = 111.2
@@ -88,8 +88,8 @@ def _ring(radius: float, words: str) -> str:
     ring = circle(
         WIDTH / 2, HEIGHT / 2, radius, CARTA, fill_opacity="0.6", stroke=NOTTE, stroke_opacity="0.35", stroke_width=1.5
     )
-    named = 45 < radius < HEIGHT / 2 - 20
-    return ring + (_words(WIDTH / 2, HEIGHT / 2 + radius - 8, words, 13, "400") if named else "")
+    named = 45 < radius < HEIGHT / 2
+    return ring + (_words(WIDTH / 2, HEIGHT / 2 + radius - 9, words, 15, "400") if named else "")
 
 
 def _towns(own: str, spots: Sequence[Spot], scale: float) -> list[str]:
@@ -103,11 +103,11 @@ def _towns(own: str, spots: Sequence[Spot], scale: float) -> list[str]:
         points = [_at(spot, scale) for spot in theirs]
         x = sum(point[0] for point in points) / len(points)
         y = min(point[1] for point in points) - 12
-        half = len(town) * 4.2
+        half = len(town) * 4.5
         x, y = min(max(x, half + 8), WIDTH - half - 8), max(y, 20)
         if all(abs(x - other_x) > 95 or abs(y - other_y) > 22 for other_x, other_y in taken):
             taken.append((x, y))
-            drawn.append(_words(x, y, town, 16, "600"))
+            drawn.append(_words(x, y, town, 17, "600"))
     return drawn
 
 

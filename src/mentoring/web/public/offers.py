@@ -73,7 +73,7 @@ def offers(request: ActorRequest) -> HttpResponse:
 def _chips(first: date | None, last: date | None, today: date) -> list[Chip]:
     """Chosen chips lead back to any day."""
     saturday, sunday = weekend(today)
-    days = [(_("Stasera"), today, today), (_("Questo fine settimana"), saturday, sunday)]
+    days = [(_("Oggi e stasera"), today, today), (_("Questo fine settimana"), saturday, sunday)]
     return [
         Chip(label, None, None, is_current=True)
         if (first, last) == (start, end)
@@ -85,7 +85,7 @@ def _chips(first: date | None, last: date | None, today: date) -> list[Chip]:
 def _says_more(filters: OfferFilters, chips: list[Chip]) -> bool:
     """Is one of the folded fields in use or wrong? Days that a chip already says do not count."""
     days = set() if any(chip.is_current for chip in chips) else {"day_from", "day_to"}
-    return any(name in filters.chosen or filters[name].errors for name in {"age", "place", *days})
+    return any(name in filters.chosen or filters[name].errors for name in {"discipline", "age", "place", *days})
 
 
 @audience(Role.PUBLIC)

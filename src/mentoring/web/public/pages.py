@@ -16,8 +16,9 @@ def about(request: ActorRequest) -> HttpResponse:
 
 @audience(Role.PUBLIC)
 def mentors(request: ActorRequest) -> HttpResponse:
-    """Who gives and likes to be seen. Never how much: nobody should give less because others gave more."""
-    return render(request, "public/mentors.html", {"mentors": mentors_shown(request.territory)})
+    """Who gives and likes to be seen. Never how much, and not in that order either: a seat is a seat."""
+    by_name = sorted(mentors_shown(request.territory), key=lambda mentor: mentor.name.casefold())
+    return render(request, "public/mentors.html", {"mentors": by_name})
 
 
 @audience(Role.PUBLIC)
