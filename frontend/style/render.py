@@ -6,6 +6,7 @@ It needs no database and no other room: only our templates, tags and forms.
 """
 
 import datetime as dt
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace as Thing
@@ -26,9 +27,15 @@ def nothing(_request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-NAMES = (
-    "home", "offers", "become_mentor", "claim", "shoes", "desk", "about", "privacy", "accessibility",
-)  # fmt: skip
+# Every address that the frame and the pieces link to; where they lead does not matter here.
+PIECES = ROOT / "src" / "mentoring" / "web" / "templates"
+NAMES = sorted(
+    {
+        name
+        for piece in (*PIECES.glob("*.html"), *(PIECES / "components").rglob("*.html"))
+        for name in re.findall(r'url "web:(\w+)"', piece.read_text(encoding="utf-8"))
+    }
+)
 ACCOUNT_NAMES = (
     "login", "logout", "signup", "reset_password", "request_login_code", "change_password", "email", "set_password",
     "confirm_login_code", "reauthenticate", "resend_email", "email_verification_sent", "reset_password_done",
