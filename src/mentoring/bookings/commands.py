@@ -172,7 +172,7 @@ def redeem(actor: Actor, *, booking: Booking, now: datetime, redeem_key: str = "
     try:
         advance(booking, Booking.State.REDEEMED, redeemed_at=now, redeem_key=redeem_key)
     except WrongState:
-        raise why_not_valid(booking) from None
+        raise why_not_valid(booking, now) from None
     for fund_id, cents in _by_fund(booking).items():
         post(
             chart.Move.BOOKING_REDEEM,
@@ -201,13 +201,20 @@ def _refuse_closed_door(booking: Booking, now: datetime) -> None:
         raise WrongDay(_("Questa prenotazione è per un'altra data: %(day)s.") % {"day": day})
 
 
-def why_not_valid(booking: Booking) -> WrongState:
+def why_not_valid(booking: Booking, now: datetime) -> WrongState:
     """The refusal that tells the door what happened to a booking that is not held any more."""
     if booking.state == Booking.State.REDEEMED and booking.redeemed_at:
-        at = formats.time_format(timezone.localtime(booking.redeemed_at), "H:i")
+        used = timezone.localtime(booking.redeemed_at)
+        at = {"time": formats.time_format(used, "H:i"), "day": formats.date_format(used, "j F")}
+        if used.date() == timezone.localdate(now):
+            return AlreadyUsed(
+                _("Questo codice è già stato usato alle %(time)s. Se non sei stato tu, parla con l'organizzatore.") % at
+            )
         return AlreadyUsed(
-            _("Questo codice è già stato usato alle %(time)s. Se non sei stato tu, parla con l'organizzatore.")
-            % {"time": at}
+            _(
+                "Questo codice è già stato usato il %(day)s alle %(time)s. Se non sei stato tu, parla con l'organizzatore."
+            )
+            % at
         )
     if booking.state == Booking.State.CANCELLED:
         return NotValidAnyMore(_("Questa prenotazione è stata annullata."))
