@@ -204,21 +204,21 @@ def _refuse_closed_door(booking: Booking, now: datetime) -> None:
 def why_not_valid(booking: Booking, now: datetime) -> WrongState:
     """The refusal that tells the door what happened to a booking that is not held any more."""
     if booking.state == Booking.State.REDEEMED and booking.redeemed_at:
-        used = timezone.localtime(booking.redeemed_at)
-        at = {"time": formats.time_format(used, "H:i"), "day": formats.date_format(used, "j F")}
-        if used.date() == timezone.localdate(now):
-            return AlreadyUsed(
-                _("Questo codice è già stato usato alle %(time)s. Se non sei stato tu, parla con l'organizzatore.") % at
-            )
         return AlreadyUsed(
-            _(
-                "Questo codice è già stato usato il %(day)s alle %(time)s. Se non sei stato tu, parla con l'organizzatore."
-            )
-            % at
+            _("Questo codice è già stato usato %(when)s. Se non sei stato tu, parla con l'organizzatore.")
+            % {"when": _when(booking.redeemed_at, now)}
         )
     if booking.state == Booking.State.CANCELLED:
         return NotValidAnyMore(_("Questa prenotazione è stata annullata."))
     return NotValidAnyMore()
+
+
+def _when(used_at: datetime, now: datetime) -> str:
+    used = timezone.localtime(used_at)
+    said = {"time": formats.time_format(used, "H:i"), "day": formats.date_format(used, "j F")}
+    if used.date() == timezone.localdate(now):
+        return _("alle %(time)s") % said
+    return _("il %(day)s alle %(time)s") % said
 
 
 def redeem_code(actor: Actor, *, provider_id: int, code: str, redeem_key: str, now: datetime) -> Welcome:
