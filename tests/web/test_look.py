@@ -38,7 +38,7 @@ def test_every_icon_that_a_page_names_is_in_the_sprite():
         for name in re.findall(r"[\"']((?:it|me)-[a-z0-9-]+)[\"']", file.read_text(encoding="utf-8"))
     }
     assert named
-    assert named <= sprite, f"no such icon: {sorted(named - sprite)}"
+    assert named <= sprite, f"no such icon, or bin/assets has not run since: {sorted(named - sprite)}"
 
 
 def test_what_a_first_visit_downloads_stays_light():
