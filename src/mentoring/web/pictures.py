@@ -19,8 +19,12 @@ def subject_of(offer: Any) -> tuple[str, int, str]:
 
 
 def qr_svg(text: str, label: str) -> str:
-    """The QR as one dark path on white, with its quiet zone. Level M: it must survive a scratched phone."""
-    code = segno.make(text, error="m", micro=False)
+    """A text as a QR. Level M: it must survive a scratched phone."""
+    return code_svg(segno.make(text, error="m", micro=False), label)
+
+
+def code_svg(code: segno.QRCode, label: str) -> str:
+    """The QR as one dark path on white, with its quiet zone."""
     side = code.symbol_size(border=4)[0]
     dark = "".join(
         f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix_iter(border=4)) for x, bit in enumerate(row) if bit

@@ -1,6 +1,5 @@
 """Signing up: a mentor with the first promise, a provider, a nominator. One calm page each."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from mentoring.funds.commands import pledge
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import kinds_for, organisation_of
-from mentoring.programmes.commands import Body, join as bring_in
+from mentoring.programmes.commands import Body
+from mentoring.programmes.commands import join as bring_in
 from mentoring.programmes.queries import programmes_of
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.mentor.forms import GiftForm
@@ -24,16 +24,18 @@ if TYPE_CHECKING:
     from django import forms
 
     from mentoring.people.models import Organisation, User
+    from mentoring.programmes.models import Territory
 
 
 @sensitive_post_parameters("password")
 @audience(Role.PUBLIC)
 def become_mentor(request: ActorRequest) -> HttpResponse:
     """How much, for whom, who you are: then the pay slip. A mentor who is logged in makes one more promise."""
+    territory = _here(request)
     if any(shoes.actor.role == Role.MENTOR for shoes in request.shoes):
         return redirect("web:mentor_pledge_new")
     data = request.POST or None
-    gift = GiftForm(data, territory=request.territory)
+    gift = GiftForm(data, territory=territory)
     giver = GiverForm(data, kinds=kinds_for(Role.MENTOR), initial=_known(request))
     account = None if request.actor.is_authenticated else AccountForm(data)
     if request.method == "POST" and _are_valid(gift, giver, account):
@@ -47,9 +49,17 @@ def become_mentor(request: ActorRequest) -> HttpResponse:
         "giver": giver,
         "account": account,
         "form": _Together(gift, giver, account),
-        "programmes": programmes_of(request.territory),
+        "programmes": programmes_of(territory),
     }
     return render(request, "public/become_mentor.html", context, status=_status(gift, giver, account))
+
+
+def _here(request: ActorRequest) -> "Territory":
+    """An installation that has no territory yet has nothing to join."""
+    territory: Territory | None = request.territory
+    if not territory:
+        raise Http404
+    return territory
 
 
 def _promised(request: ActorRequest, user: "User", gift: GiftForm, body: Body, now: datetime) -> HttpResponse:
@@ -84,6 +94,7 @@ def join(request: ActorRequest, role: str) -> HttpResponse:
     """A theatre or a school tells who it is; the operator looks at it; until then its desk says so."""
     if role not in WAYS:
         raise Http404
+    territory = _here(request)
     wanted, form_class, desk = WAYS[role]
     if any(shoes.actor.role == wanted for shoes in request.shoes):
         return redirect(desk)
@@ -95,8 +106,9 @@ def join(request: ActorRequest, role: str) -> HttpResponse:
         if user is None:
             assert account is not None
             return seen_before(request, account)
-        about = replace(body.body(user.email), is_shown=True)
-        organisation = bring_in(territory=request.territory, user=user, body=about, role=wanted, now=timezone.now())
+        organisation = bring_in(
+            territory=territory, user=user, body=body.body(user.email), role=wanted, now=timezone.now()
+        )
         return let_in(request, user, wanted, organisation, reverse(desk))
     context = {"body": body, "account": account, "form": _Together(body, account), "way": role}
     return render(request, "public/join.html", context, status=_status(body, account))
@@ -123,11 +135,12 @@ class _Together:
 
 def _are_valid(*parts: "forms.Form | None") -> bool:
     """Each of them: all that is wrong is said at once."""
-    return all([part.is_valid() for part in parts if part is not None])
+    valid = [part.is_valid() for part in parts if part is not None]
+    return all(valid)
 
 
 def _status(*parts: "forms.Form | None") -> int:
-    return 422 if any(part is not None and part.errors for part in parts) else 200
+    return 409 if any(part is not None and part.errors for part in parts) else 200
 
 
 def _known(request: ActorRequest) -> dict[str, Any]:

@@ -17,6 +17,40 @@ class BodyForm(forms.Form):
     name = forms.CharField(
         label=_("Come vi chiamate"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})
     )
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, Any]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        has_cards = isinstance(field.widget, forms.RadioSelect)
+        field.choices = kinds if has_cards else [("", _("Scelga…")), *kinds]
+
+    def body(self, email: str) -> Body:
+        """What a valid form tells, for the books."""
+        return Body(email=email, **self.cleaned_data)
+
+
+class GiverForm(BodyForm):
+    """A mentor need only say who it is, and whether others may know."""
+
+    kind = forms.ChoiceField(label=_("Chi dona"), widget=RadioCards)
+    name = forms.CharField(
+        label=_("Con che nome"),
+        help_text=_("Il nome del negozio, dell'impresa, della fondazione; oppure il suo, se dona come persona."),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    is_shown = forms.BooleanField(
+        label=_("Potete scrivere questo nome tra i mentori"),
+        help_text=_("Compare il nome, mai quanto dona."),
+        required=False,
+        initial=True,
+    )
+
+
+class NominatorForm(BodyForm):
+    """A body that the operator and the families can reach."""
+
     municipality = forms.CharField(
         label=_("Comune"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
     )
@@ -35,51 +69,16 @@ class BodyForm(forms.Form):
     )
     fiscal_code = forms.CharField(label=_("Codice fiscale o partita IVA"), max_length=20, required=False)
 
-    def __init__(self, *args: Any, kinds: list[tuple[str, Any]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)
-        with_blank = not isinstance(field.widget, forms.RadioSelect)
-        field.choices = [("", _("Scelga…")), *kinds] if with_blank else kinds
-
     def clean_fiscal_code(self) -> str:
         code = "".join(str(self.cleaned_data["fiscal_code"]).split()).upper().removeprefix("IT")
         if code and not is_tax_code(code):
             raise forms.ValidationError(
-                _("Questo codice non torna: sono undici cifre (o sedici lettere e cifre). Lo controlli con calma.")
+                _("Questo codice non torna: sono undici cifre, oppure sedici tra lettere e cifre. Lo controlli.")
             )
         return code
 
-    def body(self, email: str) -> Body:
-        """What a valid form tells, for the books."""
-        facts = {name: value for name, value in self.cleaned_data.items() if name != "form_key"}
-        return Body(email=email, **facts)
 
-
-class GiverForm(BodyForm):
-    """A mentor need only say who it is, and whether others may know."""
-
-    kind = forms.ChoiceField(label=_("Chi dona"), widget=RadioCards)
-    name = forms.CharField(
-        label=_("Con che nome"),
-        help_text=_("Il nome del negozio, dell'impresa, della fondazione; oppure il suo, se dona come persona."),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
-    is_shown = forms.BooleanField(
-        label=_("Potete dire che sono tra i mentori"),
-        help_text=_("Compare il nome, mai quanto dona. Può cambiare idea quando vuole."),
-        required=False,
-        initial=True,
-    )
-    municipality = address = phone = fiscal_code = None  # type: ignore[assignment]
-    field_order = ("kind", "name", "is_shown")
-
-    def clean_fiscal_code(self) -> str:
-        raise NotImplementedError("a mentor is not asked")
-
-
-class ProviderForm(BodyForm):
+class ProviderForm(NominatorForm):
     """A provider gets paid: where to."""
 
     website = forms.URLField(label=_("Sito"), required=False, assume_scheme="https")
@@ -95,7 +94,3 @@ class ProviderForm(BodyForm):
         if not is_iban(iban):
             raise forms.ValidationError(_("Questo IBAN non torna: una cifra è scritta male, o ne manca una."))
         return iban
-
-
-class NominatorForm(BodyForm):
-    """A nominator is reached by people."""

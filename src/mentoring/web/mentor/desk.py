@@ -1,0 +1,75 @@
+"""The path of a mentor's money, from gift to seat."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mentoring.funds.queries import pledges
+from mentoring.impact.queries import Figures, Share, Slice, mentor_path
+from mentoring.people.permissions import Role
+from mentoring.programmes.queries import admissions
+from mentoring.web import wording
+from mentoring.web.audience import ActorRequest, audience
+from mentoring.web.earmarks import earmark_in_words, names_for
+
+MONTHS = 12
+LATEST = 5
+
+
+@audience(Role.MENTOR)
+def mentor_desk(request: ActorRequest) -> HttpResponse:
+    """What the gifts became, step by step, as far as it may be told; and what is still to be done."""
+    path = mentor_path(request.actor, timezone.now())
+    promises = list(pledges(request.actor, request.territory).exclude(state="ended")[: LATEST + 1])
+    total = path.total
+    context = {
+        "path": path,
+        "total": total,
+        "ribbon_steps": _steps(total),
+        "months": _months(total),
+        "places": _rows(total.places, _("Diversi luoghi insieme")),
+        "disciplines": _rows(total.disciplines, _("Cose diverse insieme")),
+        "funds": _funds(request, path.shares),
+        "gifts": path.gifts[:LATEST],
+        "open_pledges": [promise for promise in promises if promise.state == "open"],
+        "has_pledges": bool(promises),
+        "admission": admissions(request.actor, request.territory).filter(role=Role.MENTOR).first(),
+    }
+    return render(request, "mentor/desk.html", context)
+
+
+def _steps(figures: Figures) -> list[dict[str, Any]]:
+    if not figures.given_cents:
+        return []
+    return [
+        {"label": _("Donati"), "cents": figures.given_cents, "rest": _("da assegnare")},
+        {"label": _("Assegnati"), "cents": figures.assigned_cents, "rest": _("ancora da spendere")},
+        {"label": _("Diventati posti"), "cents": figures.enjoyed_cents},
+    ]
+
+
+def _months(figures: Figures) -> list[dict[str, Any]]:
+    """The latest year, by the month in which each group became complete."""
+    latest = figures.months[-MONTHS:]
+    return [{"label": date_format(month.first_day, "M").lower(), "value": month.cents} for month in latest]
+
+
+def _rows(slices: "list[Slice] | Any", unnamed: str) -> list[dict[str, Any]]:
+    return [{"label": part.label or unnamed, "value": part.cents} for part in slices]
+
+
+def _funds(request: ActorRequest, shares: "list[Share] | Any") -> list[dict[str, Any]]:
+    """Each fund the money is in: what it serves, and for a common one which part of it is the mentor's."""
+    names = names_for(request.territory, [share.fund.earmark for share in shares])
+    return [
+        {
+            "share": share,
+            "wishes": earmark_in_words(share.fund.earmark, names),
+            "part": wording.percent(float(share.ratio)),
+        }
+        for share in shares
+    ]

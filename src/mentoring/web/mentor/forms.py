@@ -1,0 +1,108 @@
+"""What a mentor chooses: how much, how often, for whom and for what."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.funds.queries import pledge_states, recurrences
+from mentoring.funds.rules import Earmark
+from mentoring.kernel.money import Cents
+from mentoring.people.permissions import Role
+from mentoring.programmes.queries import disciplines_of, organisations_in
+from mentoring.programmes.rules import Scope
+from mentoring.web import wording
+from mentoring.web.forms import CheckboxList, FormKeyField, MoneyField, RadioCards
+from mentoring.web.lists import Filters
+
+if TYPE_CHECKING:
+    from mentoring.programmes.models import Territory
+
+SUGGESTED = [Cents(25_00), Cents(50_00), Cents(100_00), Cents(250_00), Cents(500_00)]
+SMALLEST, LARGEST = Cents(1_00), Cents(1_000_000_00)
+ANOTHER = "another"
+OLDEST = 120
+
+
+class GiftForm(forms.Form):
+    """A promise. What is typed as an amount counts more than the card beside it."""
+
+    form_key = FormKeyField()
+    suggested = forms.ChoiceField(label=_("Quanto"), widget=RadioCards, required=False)
+    amount = MoneyField(
+        label=_("Un altro importo"),
+        required=False,
+        minimum=SMALLEST,
+        maximum=LARGEST,
+        help_text=_("Per esempio 80 oppure 1.250,50."),
+    )
+    recurrence = forms.ChoiceField(label=_("Ogni quanto"), widget=RadioCards, initial="once")
+    disciplines = forms.MultipleChoiceField(label=_("Per che cosa"), widget=CheckboxList, required=False)
+    youngest = forms.IntegerField(label=_("Da anni"), required=False, min_value=0, max_value=OLDEST)
+    oldest = forms.IntegerField(label=_("Fino ad anni"), required=False, min_value=0, max_value=OLDEST)
+    nominators = forms.MultipleChoiceField(label=_("Segnalati da"), widget=CheckboxList, required=False)
+    municipalities = forms.MultipleChoiceField(label=_("Che abitano a"), widget=CheckboxList, required=False)
+
+    def __init__(self, *args: Any, territory: "Territory", **options: Any) -> None:
+        super().__init__(*args, **options)
+        cards = [(str(cents), wording.euro(cents)) for cents in SUGGESTED]
+        self._offer("suggested", [*cards, (ANOTHER, str(_("Un altro importo")))])
+        self._offer("recurrence", recurrences())
+        self._offer("disciplines", [(discipline.slug, str(discipline)) for discipline in disciplines_of(territory)])
+        self._offer("nominators", [(str(o.pk), o.name) for o in organisations_in(territory, Role.NOMINATOR)])
+        self._offer("municipalities", [(name, name) for name in territory.municipalities])
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        if choices:
+            field.choices = choices
+        else:
+            del self.fields[name]  # A choice of nothing is no question.
+
+    WISHES = ("disciplines", "youngest", "oldest", "nominators", "municipalities")
+
+    @property
+    def has_wishes(self) -> bool:
+        """Has something been asked for, or written wrongly, in the part that is folded?"""
+        return any(self[name].value() or self[name].errors for name in self.WISHES if name in self.fields)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "amount" not in self.errors and cleaned.get("amount") is None:
+            self._take_the_card(cleaned)
+        youngest, oldest = cleaned.get("youngest"), cleaned.get("oldest")
+        if youngest is not None and oldest is not None and oldest < youngest:
+            self.add_error("oldest", _("Qui ci vuole un'età più alta di quella da cui si parte."))
+        return cleaned
+
+    def _take_the_card(self, cleaned: dict[str, Any]) -> None:
+        card = cleaned.get("suggested")
+        if card == ANOTHER:
+            self.add_error("amount", _("Scriva qui l'importo, per esempio 80 oppure 1.250,50."))
+        elif not card:
+            self.add_error("suggested", _("Scelga un importo, oppure lo scriva qui sotto."))
+        else:
+            cleaned["amount"] = Cents(int(card))
+
+    @property
+    def earmark(self) -> Earmark:
+        """The wishes of a valid form."""
+        cleaned = self.cleaned_data
+        return Earmark(
+            youngest=cleaned["youngest"],
+            oldest=cleaned["oldest"],
+            nominators=frozenset(int(pk) for pk in cleaned.get("nominators", ())),
+            municipalities=frozenset(cleaned.get("municipalities", ())),
+            scope=Scope(disciplines=frozenset(cleaned.get("disciplines", ()))),
+        )
+
+
+EVERYTHING = ("", _("Tutte"))
+
+
+class PledgeFilters(Filters):
+    """A mentor's own promises."""
+
+    state = forms.ChoiceField(label=_("Stato"), required=False, choices=[EVERYTHING, *pledge_states()])
+    recurrence = forms.ChoiceField(label=_("Ogni quanto"), required=False, choices=[EVERYTHING, *recurrences()])

@@ -1,0 +1,111 @@
+"""Signing up with a purpose: somebody without an account fills in one form, and an e-mail with a code does the rest.
+
+Whether an address has an account is nobody's business: families have accounts here. So an address that is known gets
+the same page as a new one, and an e-mail that says how to get in. Only who knows the password of an address that was
+never confirmed goes on where they were: they sent the same form twice, or lost the code.
+"""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from allauth.account.internal.flows.signup import prevent_enumeration
+from allauth.account.utils import complete_signup, has_verified_email
+from allauth.core.ratelimit import consume
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.kernel.refusal import TooManyAttempts
+from mentoring.people.commands import create_user
+from mentoring.people.errors import AddressTaken
+from mentoring.people.permissions import Role
+from mentoring.people.queries import shoes_of, user_by_email, user_with_id
+from mentoring.web.audience import SHOES, ActorRequest, today, wear
+
+if TYPE_CHECKING:
+    from mentoring.people.models import Organisation, User
+
+
+class AccountForm(forms.Form):
+    """Who is filling this in. Not shown to somebody who is logged in."""
+
+    your_name = forms.CharField(
+        label=_("Il suo nome e cognome"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("Le mandiamo subito un codice per confermarla."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password = forms.CharField(
+        label=_("Una password"),
+        help_text=_("Almeno 10 caratteri. Va bene anche una frase."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, cast("User", _LooksLike(self.cleaned_data)))
+        return password
+
+
+class _LooksLike:
+    """What a password must not resemble. The form has the fields that an account will have."""
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        self.email = facts.get("email", "")
+        self.first_name = facts.get("your_name", "")
+
+
+def account_for(request: ActorRequest, form: AccountForm | None) -> "User | None":
+    """Who is asking: the user who is logged in, or a new one; None for an address that is known already.
+
+    Refuses with TooManyAttempts when one place signs up again and again.
+    """
+    if not consume(request, action="signup"):
+        raise TooManyAttempts
+    if form is None:
+        assert request.actor.user_id is not None
+        return user_with_id(request.actor.user_id)
+    facts: dict[str, Any] = form.cleaned_data
+    try:
+        return create_user(
+            email=facts["email"],
+            name=facts["your_name"],
+            password=facts["password"],
+            language=(get_language() or "it").split("-")[0],
+        )
+    except AddressTaken:
+        known = user_by_email(facts["email"])
+        # The password is hashed either way: both answers take the same time.
+        is_same = known is not None and known.check_password(facts["password"])
+        return known if is_same and not has_verified_email(known) else None
+
+
+def seen_before(request: ActorRequest, form: AccountForm) -> HttpResponse:
+    """The page that a new address would get; the e-mail says that there is an account, and how to get in."""
+    response: HttpResponse = prevent_enumeration(request, email=form.cleaned_data["email"])
+    return response
+
+
+def let_in(request: ActorRequest, user: "User", role: Role, organisation: "Organisation", url: str) -> HttpResponse:
+    """On to what was signed up for, in the right shoes; who is new confirms the address first."""
+    worn = next(
+        shoes
+        for shoes in shoes_of(user, today())
+        if shoes.actor.role == role and shoes.actor.organisation_id == organisation.pk
+    )
+    if request.actor.is_authenticated:
+        wear(request, worn)
+        return redirect(url)
+    request.session[SHOES] = worn.key
+    response: HttpResponse = complete_signup(request, user, None, url)
+    return response
