@@ -32,24 +32,27 @@ class Booking(models.Model):
 
     MOVES: ClassVar[Mapping[str, set[str]]] = {State.HELD: {State.REDEEMED, State.CANCELLED, State.EXPIRED}}
 
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="bookings")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="bookings")
-    occurrence = models.ForeignKey(Occurrence, models.PROTECT, related_name="bookings")
+    # Every index is written again when a booking is redeemed, so none stands here that another one covers.
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="bookings", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="bookings", db_index=False)
+    occurrence = models.ForeignKey(Occurrence, models.PROTECT, related_name="bookings", db_index=False)
     provider = models.ForeignKey(Organisation, models.PROTECT, related_name="bookings")
     price_cents = models.PositiveBigIntegerField()  # The price agreed then, not today's.
-    code = models.CharField(max_length=8, unique=True)
+    code = models.CharField(max_length=8)
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
     booked_at = models.DateTimeField()
     redeemed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     # The form that made it, and the door's attempt that redeemed it: a repeated request gets the first answer.
-    form_key = models.CharField(max_length=64, unique=True)
+    form_key = models.CharField(max_length=64)
     redeem_key = models.CharField(max_length=64, blank=True)
 
     objects = BookingQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code"], name="booking_code"),
+            models.UniqueConstraint(fields=["form_key"], name="booking_form"),
             models.UniqueConstraint(
                 fields=["person", "occurrence"],
                 condition=Q(state__in=["held", "redeemed"]),

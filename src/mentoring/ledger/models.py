@@ -21,7 +21,7 @@ def _on_the_map() -> Q:
 class Transfer(models.Model):
     """One amount out of one account and into another: the only fact the books are made of."""
 
-    key = models.CharField(max_length=100, unique=True)  # The same key again changes nothing.
+    key = models.CharField(max_length=100)  # The same key again changes nothing.
     move = models.CharField(max_length=20, choices=_MOVES)
     source_pocket = models.CharField(max_length=10, choices=_POCKETS)
     source_owner = models.BigIntegerField()
@@ -36,6 +36,7 @@ class Transfer(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key"], name="transfer_key"),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="transfer_amount_positive"),
             models.CheckConstraint(condition=_on_the_map(), name="transfer_on_the_chart"),
         ]

@@ -22,17 +22,17 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('price_cents', models.PositiveBigIntegerField()),
-                ('code', models.CharField(max_length=8, unique=True)),
+                ('code', models.CharField(max_length=8)),
                 ('state', models.CharField(choices=[('held', 'Prenotata'), ('redeemed', 'Utilizzata'), ('cancelled', 'Annullata'), ('expired', 'Non utilizzata')], default='held', max_length=10)),
                 ('booked_at', models.DateTimeField()),
                 ('redeemed_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
-                ('form_key', models.CharField(max_length=64, unique=True)),
+                ('form_key', models.CharField(max_length=64)),
                 ('redeem_key', models.CharField(blank=True, max_length=64)),
-                ('occurrence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='offers.occurrence')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='people.person')),
+                ('occurrence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='offers.occurrence', db_index=False)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='people.person', db_index=False)),
                 ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='people.organisation')),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='programmes.territory')),
+                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='programmes.territory', db_index=False)),
             ],
         ),
         migrations.CreateModel(
@@ -52,6 +52,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='booking',
             index=models.Index(fields=['person', 'state'], name='booking_of_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='booking',
+            constraint=models.UniqueConstraint(fields=('code',), name='booking_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='booking',
+            constraint=models.UniqueConstraint(fields=('form_key',), name='booking_form'),
         ),
         migrations.AddConstraint(
             model_name='booking',

@@ -4,21 +4,28 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+# plpgsql, since it keeps its plans: plain SQL functions are planned anew at every call.
 NOTE = """
 CREATE FUNCTION records_note(
     p_at timestamptz, p_user bigint, p_role text, p_organisation bigint, p_verb text, p_subject text, p_subject_id bigint
-) RETURNS void LANGUAGE sql AS $$
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO records_entry (at, user_id, role, organisation_id, verb, subject, subject_id, facts)
-    VALUES (p_at, p_user, p_role, p_organisation, p_verb, p_subject, p_subject_id, '{}')
-$$
+    VALUES (p_at, p_user, p_role, p_organisation, p_verb, p_subject, p_subject_id, '{}');
+END $$
 """
 
 GUESSES = """
-CREATE FUNCTION records_guesses(p_keys text[], p_since timestamptz) RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT coalesce(max(n), 0) FROM (
-        SELECT count(*) AS n FROM records_attempt WHERE key = ANY (p_keys) AND at > p_since GROUP BY key
-    ) AS counted
-$$
+CREATE FUNCTION records_guesses(p_keys text[], p_since timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    one_key text;
+    most bigint := 0;
+BEGIN
+    FOREACH one_key IN ARRAY p_keys LOOP
+        most := greatest(most, (SELECT count(*) FROM records_attempt WHERE key = one_key AND at > p_since));
+    END LOOP;
+    RETURN most;
+END $$
 """
 
 DROP = [
