@@ -7,6 +7,8 @@ from itertools import count
 
 from django.utils import timezone
 
+Happening = Callable[[], object]
+
 
 class Clock:
     """Goes forward only."""
@@ -33,9 +35,9 @@ class Agenda:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._order = count()  # Two things at one moment happen in the order in which they were planned.
-        self._planned: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._planned: list[tuple[datetime, int, Happening]] = []
 
-    def at(self, moment: datetime, happen: Callable[[], None]) -> None:
+    def at(self, moment: datetime, happen: Happening) -> None:
         heapq.heappush(self._planned, (moment, next(self._order), happen))
 
     def live_until(self, end: datetime) -> None:

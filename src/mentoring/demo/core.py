@@ -284,7 +284,9 @@ def _publish_the_first_offers(town: Town, now: datetime) -> None:
         oldest=14,
     )
     start = at(now.date() + timedelta(days=4), 17)
-    town.published_date(town.coach, town.swimming, starts_at=start, ends_at=start + timedelta(hours=1), capacity=6)
+    town.swimming_date = town.published_date(
+        town.coach, town.swimming, starts_at=start, ends_at=start + timedelta(hours=1), capacity=6
+    )
 
 
 def _publish_enrolment(town: Town, now: datetime) -> None:
@@ -319,7 +321,7 @@ def _publish_enrolment(town: Town, now: datetime) -> None:
 def _first_gifts(town: Town) -> None:
     """The shop gives to the common fund, the foundation gives to a fund of its own."""
     now = town.now
-    small = pledge(
+    town.shop_pledge = pledge(
         town.shopkeeper,
         territory=town.territory,
         mentor=town.shop,
@@ -329,7 +331,7 @@ def _first_gifts(town: Town) -> None:
         form_key=town.form_key(),
         now=now,
     )
-    town.common_fund = town.paid_in(small.remittance_code, Cents(120_00), "MATITA ALLEGRA SNC")
+    town.common_fund = town.paid_in(town.shop_pledge.remittance_code, Cents(120_00), "MATITA ALLEGRA SNC")
     town.foundation_fund = town.given_fund(
         town.foundation_officer, town.foundation, Cents(1_500_00), Earmark(oldest=25)
     )

@@ -151,27 +151,36 @@ class Tools:
     def agreeing_family(
         self, actor: Actor, programme: "Programme", nominator: "Organisation", nominee: Nominee, *, own_email: str = ""
     ) -> Family:
-        """This family is put forward and says yes."""
-        now = self.clock.now
-        asked = nominate(actor, programme=programme, nominator=nominator, nominee=nominee, reason="merit", now=now)
-        nomination = asked.nomination
-        needed = nomination.consents_needed(self.clock.today)
-        answer = Answer(
-            guardian_name=nominee.guardian_name if needed.guardian else "",
-            person_name=f"{nominee.first_name} {nominee.last_name}" if needed.person else "",
-            email=nominee.guardian_email,
-            person_email=own_email if needed.person and needed.guardian else "",
+        """This family is put forward by e-mail, and says yes."""
+        asked = nominate(
+            actor, programme=programme, nominator=nominator, nominee=nominee, reason="merit", now=self.clock.now
         )
-        consent(nomination=nomination, answer=answer, channel="link", now=now)
-        person, email = nomination.person, nominee.guardian_email
-        has_own = bool(answer.person_email)
+        return self.say_yes(asked.nomination, email=nominee.guardian_email, own_email=own_email)
+
+    def say_yes(self, nomination: "Nomination", *, email: str, own_email: str = "", channel: str = "link") -> Family:
+        """Whoever has to sign signs, and leaves an address: from 14 to 17 the young person may leave one, too."""
+        needed, person = nomination.consents_needed(self.clock.today), nomination.person
+        own = own_email if needed.person and needed.guardian else ""
+        answer = Answer(
+            guardian_name=nomination.guardian_name if needed.guardian else "",
+            person_name=person.full_name if needed.person else "",
+            email=email,
+            person_email=own,
+        )
+        consent(nomination=nomination, answer=answer, channel=channel, now=self.clock.now)
         return Family(
             person=person,
-            guardian=self.acting(email, Role.GUARDIAN if needed.guardian else Role.BENEFICIARY),
-            young=self.acting(answer.person_email, Role.BENEFICIARY) if has_own else None,
+            guardian=self.standing_for(person, email),
+            young=self.standing_for(person, own) if own else None,
             nomination=nomination,
             email=email,
         )
+
+    def standing_for(self, person: "Person", email: str) -> Actor:
+        """The user of an address, in the shoes of this person or of their guardian."""
+        user = user_by_email(email)
+        assert user is not None, email
+        return next(s.actor for s in shoes_of(user, self.clock.today) if s.actor.stands_for(person.pk))
 
     def new_place(self, actor: Actor, provider: "Organisation", spot: Spot) -> "Place":
         return add_place(actor, provider=provider, spot=spot, now=self.clock.now)

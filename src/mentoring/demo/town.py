@@ -16,7 +16,7 @@ from mentoring.vouchers.commands import issue
 
 if TYPE_CHECKING:
     from mentoring.bookings.models import Booking
-    from mentoring.funds.models import Fund
+    from mentoring.funds.models import Fund, Pledge
     from mentoring.offers.models import Occurrence, Offer, Place
     from mentoring.people.models import Organisation, Person
     from mentoring.programmes.models import Admission, Programme, Territory
@@ -70,6 +70,8 @@ class Town(Tools):
     enrolment: "Offer" = field(init=False)  # 80 euro, a period
     enrolment_period: "Occurrence" = field(init=False)
     swimming: "Offer" = field(init=False)
+    swimming_date: "Occurrence" = field(init=False)  # in four days
+    shop_pledge: "Pledge" = field(init=False)  # 120 euro a month, to the common fund
     common_fund: "Fund" = field(init=False)
     foundation_fund: "Fund" = field(init=False)
     asking: "Admission" = field(init=False)  # a mentor that waits at the operator's desk

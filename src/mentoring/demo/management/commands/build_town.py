@@ -25,5 +25,5 @@ class Command(BaseCommand):
             self.stderr.write("  There is a town already.")
             return
         began = time.monotonic()
-        whole_town(timezone.now())
+        whole_town(timezone.now(), tell=lambda month: self.stderr.write(f"  {month} ..."))
         self.stderr.write(f"  Built in {time.monotonic() - began:.1f} s.")
