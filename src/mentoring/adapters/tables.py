@@ -16,7 +16,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-LARGEST_FILE = 5_000_000  # bytes
+LARGEST_FILE = 2_500_000  # Bytes: Django keeps that much in memory, so no list of names touches the disk.
 LARGEST_UNPACKED = 60_000_000  # A small archive can hold a very large sheet.
 MOST_LINES = 5_000
 MOST_COLUMNS = 100

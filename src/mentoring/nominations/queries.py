@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -67,12 +68,25 @@ def count_by_state(actor: Actor, nominator: Organisation) -> dict[str, int]:
     return {str(state): 0 for state in Nomination.State} | dict(counted)
 
 
-def letters_to_print(actor: Actor, nominator: Organisation) -> QuerySet[Nomination]:
-    """Whom only a letter reaches, and none was printed yet: by name, as one hands them out."""
-    waiting = nominations_by(actor, nominator).filter(
-        state=Nomination.State.PROPOSED, mailed_at__isnull=True, printed_at__isnull=True
-    )
+def states() -> list[tuple[str, Any]]:
+    """What can become of a nomination, with its name."""
+    return list(Nomination.State.choices)
+
+
+def reasons() -> list[tuple[str, Any]]:
+    """Why somebody is put forward, with its name."""
+    return list(Nomination.Reason.choices)
+
+
+def reached_by_letter(actor: Actor, nominator: Organisation) -> QuerySet[Nomination]:
+    """Whom only a letter reaches and who has not answered: by name, as one hands the letters out."""
+    waiting = nominations_by(actor, nominator).filter(state=Nomination.State.PROPOSED, mailed_at__isnull=True)
     return waiting.order_by("person__last_name", "person__first_name", "pk")
+
+
+def letters_to_print(actor: Actor, nominator: Organisation) -> QuerySet[Nomination]:
+    """Those of them whose letter was never printed."""
+    return reached_by_letter(actor, nominator).filter(printed_at__isnull=True)
 
 
 def nominated_before(programme: Programme, nominator: Organisation, nominee: Nominee) -> int | None:

@@ -1,11 +1,16 @@
 from django.urls import path
 
-from mentoring.web.public import figures, home, offers, pages, ways
+from mentoring.web.public import consent, figures, home, joining, offer, offers, pages, ways
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("proposte/", offers.offers, name="offers"),
-    path("proposte/<int:pk>/", offers.offer, name="offer"),
+    path("proposte/<int:pk>/", offer.offer, name="offer"),
+    path("diventa-mentore/", joining.become_mentor, name="become_mentor"),
+    path("partecipa/<str:role>/", joining.join, name="join"),
+    path("codice/", consent.claim, name="claim"),
+    path("s/grazie/", consent.done, name="consent_done"),
+    path("s/<str:link>/", consent.consent, name="consent"),
     path("come-funziona/", pages.about, name="about"),
     path("mentori/", pages.mentors, name="mentors"),
     path("i-conti/", figures.figures, name="figures"),

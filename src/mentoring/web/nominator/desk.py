@@ -1,0 +1,98 @@
+"""Everybody whom a body has put forward, and how far each of them is."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from mentoring.awards.queries import awards_of
+from mentoring.nominations.queries import count_by_state, letters_to_print, nominations_by
+from mentoring.people.permissions import Role
+from mentoring.people.queries import organisation_of
+from mentoring.programmes.queries import is_admitted
+from mentoring.web import wording
+from mentoring.web.audience import ActorRequest, audience, found
+from mentoring.web.lists import Column, Kind, Listing
+from mentoring.web.nominator.forms import NominationFilters
+
+if TYPE_CHECKING:
+    from mentoring.nominations.models import Nomination
+    from mentoring.people.models import Organisation
+
+TONES = {"proposed": "waiting", "consented": "done", "declined": "stopped", "withdrawn": ""}
+
+
+@never_cache
+@audience(Role.NOMINATOR)
+def desk(request: ActorRequest) -> HttpResponse:
+    """The list of one's own nominations, with the numbers that matter on top."""
+    nominator = found(organisation_of(request.actor))
+    results = results_for(request, nominator)
+    filters = NominationFilters(request.GET, territory=request.territory)
+    listing = Listing(
+        request,
+        filters.narrow(nominations_by(request.actor, nominator)),
+        columns(results),
+        title=gettext_lazy("Segnalazioni"),
+        filters=filters,
+    )
+    context = {
+        "nominator": nominator,
+        "counts": count_by_state(request.actor, nominator),
+        "n_letters": letters_to_print(request.actor, nominator).count(),
+        "n_awarded": sum(results.values()),
+        "is_admitted": is_admitted(request.territory, nominator.pk, Role.NOMINATOR),
+    }
+    return listing.response("nominator/desk.html", context)
+
+
+def results_for(request: ActorRequest, nominator: "Organisation") -> dict[int, bool]:
+    """Nomination -> did an approved round award it? Those that no round has looked at are not there."""
+    results: dict[int, bool] = {}
+    decided = awards_of(request.actor).filter(nomination__nominator=nominator).order_by()
+    for nomination_id, fund_id in decided.values_list("nomination_id", "fund_id"):
+        results[nomination_id] = results.get(nomination_id, False) or fund_id is not None
+    return results
+
+
+def columns(results: dict[int, bool]) -> Sequence[Column["Nomination"]]:
+    return [
+        Column("name", gettext_lazy("Nome"), _name, sort="person__last_name", url=_page),
+        Column("programme", gettext_lazy("Programma"), lambda it: it.programme.name, sort="programme__name"),
+        Column("created", gettext_lazy("Segnalata"), lambda it: it.created_at, kind=Kind.MOMENT, sort="created_at"),
+        Column("way", gettext_lazy("Come chiediamo"), way),
+        Column("state", gettext_lazy("A che punto è"), lambda it: it.get_state_display(), sort="state", tone=_tone),
+        Column("result", gettext_lazy("Risultato"), partial(_result, results)),
+    ]
+
+
+def _name(nomination: "Nomination") -> str:
+    return f"{nomination.person.last_name} {nomination.person.first_name}"
+
+
+def _page(nomination: "Nomination") -> str:
+    return reverse("web:nominator_nomination", args=[nomination.pk])
+
+
+def _tone(nomination: "Nomination") -> str:
+    return TONES[nomination.state]
+
+
+def way(nomination: "Nomination") -> str:
+    """How the family is asked."""
+    if nomination.mailed_at:
+        return _("e-mail del %(day)s") % {"day": wording.short_day(nomination.mailed_at)}
+    if nomination.printed_at:
+        return _("lettera del %(day)s") % {"day": wording.short_day(nomination.printed_at)}
+    return _("lettera da stampare") if nomination.is_open else _("lettera")
+
+
+def _result(results: dict[int, bool], nomination: "Nomination") -> str:
+    if nomination.pk not in results:
+        return ""
+    return _("buono assegnato") if results[nomination.pk] else _("in lista d'attesa")

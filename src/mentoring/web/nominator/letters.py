@@ -1,0 +1,136 @@
+"""Letters for families without e-mail: one page each, with a QR and a key that can be typed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator, slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from mentoring.adapters.pdf import render as render_pdf
+from mentoring.kernel.codes import grouped
+from mentoring.nominations.commands import Asked, print_letters
+from mentoring.nominations.queries import letters_to_print, nomination_with_id, reached_by_letter
+from mentoring.people.permissions import Role
+from mentoring.people.queries import organisation_of
+from mentoring.people.rules import ADULT_AT
+from mentoring.web.audience import ActorRequest, audience, found, today
+from mentoring.web.pictures import qr_svg
+
+if TYPE_CHECKING:
+    from mentoring.nominations.models import Nomination
+    from mentoring.people.models import Organisation
+
+TEMPLATE = Path(__file__).parents[1] / "pdf" / "letter.typ"
+MOST_LETTERS = 500  # One PDF of about 4 MB; the rest comes with the next click.
+LONGEST_SUMMARY = 220
+
+
+@require_POST
+@audience(Role.NOMINATOR)
+def letter(request: ActorRequest, pk: int) -> HttpResponse:
+    """The letter for one family, with a fresh key."""
+    nomination = found(nomination_with_id(request.actor, pk))
+    return _pdf(print_letters(request.actor, nominations=[nomination], now=timezone.now()))
+
+
+@never_cache
+@audience(Role.NOMINATOR)
+def letters(request: ActorRequest) -> HttpResponse:
+    """Letters for all who are reached by none else: those not printed yet, or all of them once more."""
+    nominator = found(organisation_of(request.actor))
+    waiting, everybody = letters_to_print(request.actor, nominator), reached_by_letter(request.actor, nominator)
+    if request.method == "POST":
+        wanted = everybody if request.POST.get("which") == "all" else waiting
+        chosen = list(wanted[:MOST_LETTERS])
+        if not chosen:
+            return redirect("web:nominator_letters")
+        return _pdf(print_letters(request.actor, nominations=chosen, now=timezone.now()))
+    context = {
+        "waiting": list(waiting[:MOST_LETTERS]),
+        "n_waiting": waiting.count(),
+        "n_everybody": everybody.count(),
+        "most": MOST_LETTERS,
+    }
+    return render(request, "nominator/letters.html", context)
+
+
+def _pdf(asked: Sequence[Asked]) -> HttpResponse:
+    first = asked[0].nomination
+    name = slugify(f"lettera {first.person.full_name}") if len(asked) == 1 else "lettere"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}-{today():%Y-%m-%d}.pdf"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(letters_pdf(asked), content_type="application/pdf", headers=headers)
+
+
+def letters_pdf(asked: Sequence[Asked]) -> bytes:
+    """One page for each family, in the given order."""
+    return render_pdf(
+        TEMPLATE,
+        {
+            "title": _("Lettere alle famiglie") if len(asked) > 1 else _("Lettera alla famiglia"),
+            "language": (get_language() or "it").split("-")[0],
+            "place": asked[0].nomination.programme.territory.name,
+            "address": settings.PUBLIC_URL.split("://", 1)[-1] + reverse("web:claim"),
+            "words": {
+                "qr": _("Un QR che porta alla pagina dove si risponde"),
+                "scan": _("Inquadra il QR con il telefono."),
+                "type": _("Oppure vai a questo indirizzo e scrivi il codice:"),
+                "human": _("Vuoi parlarne con qualcuno?"),
+            },
+            "letters": [_letter(one.nomination, one.link) for one in asked],
+        },
+    )
+
+
+def _letter(nomination: "Nomination", key: str) -> dict[str, Any]:
+    person, nominator, programme = nomination.person, nomination.nominator, nomination.programme
+    is_adult = person.age_on(today()) >= ADULT_AT
+    reader = person.full_name if is_adult else nomination.guardian_name
+    greeting = _("Buongiorno %s,") % reader if reader else _("Buongiorno,")
+    about = Truncator(programme.summary).chars(LONGEST_SUMMARY)
+    return {
+        "sender": " · ".join(part for part in (nominator.name, nominator.address, nominator.municipality) if part),
+        "address": [*([] if is_adult else [_("Alla famiglia di")]), person.full_name, person.municipality],
+        "greeting": greeting,
+        "sentences": _sentences(nomination, is_adult=is_adult),
+        "qr": qr_svg(f"{settings.PUBLIC_URL}{reverse('web:consent', args=[key])}", "QR"),
+        "code": grouped(key),
+        "about": f"«{programme.name}»: {about}" if about else "",
+        "human": _human(nominator),
+    }
+
+
+def _sentences(nomination: "Nomination", *, is_adult: bool) -> list[str]:
+    names = {
+        "nominator": nomination.nominator.name,
+        "name": nomination.person.first_name,
+        "programme": nomination.programme.name,
+    }
+    if is_adult:
+        return [
+            _("%(nominator)s ha pensato a te per «%(programme)s»: un buono per fare le cose che ami.") % names,
+            _("Perché tu lo possa ricevere serve il tuo sì: bastano due minuti, e non costa niente."),
+            _("Finché non rispondi nessun altro legge il tuo nome; e se preferisci dire di no, va bene lo stesso."),
+        ]
+    return [
+        _("%(nominator)s ha pensato a %(name)s per «%(programme)s»: un buono per fare le cose che ama.") % names,
+        _("Perché %(name)s lo possa ricevere serve il tuo sì: bastano due minuti, e non costa niente.") % names,
+        _("Finché non rispondi nessun altro legge il suo nome; e se preferisci dire di no, va bene lo stesso."),
+    ]  # fmt: skip
+
+
+def _human(nominator: "Organisation") -> str:
+    """A person to talk to: whoever put the young one forward."""
+    ways = ", ".join(way for way in (nominator.phone, nominator.email) if way)
+    return f"{nominator.name}: {ways}" if ways else nominator.name

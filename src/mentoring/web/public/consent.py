@@ -1,0 +1,160 @@
+"""The family's page: behind a key from an e-mail or a letter, without an account. It answers yes or no, once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from mentoring.kernel.secrecy import fingerprint
+from mentoring.nominations.commands import CONSENT_TEXT_VERSION, decline
+from mentoring.nominations.commands import consent as say_yes
+from mentoring.nominations.queries import Opened, opened_by
+from mentoring.people.permissions import Role
+from mentoring.records.commands import count_attempt, refuse_guessing
+from mentoring.web.audience import ActorRequest, audience, today
+from mentoring.web.public.consent_forms import ConsentForm, KeyForm
+
+if TYPE_CHECKING:
+    from mentoring.nominations.models import Nomination
+    from mentoring.people.rules import Consents
+
+P = ParamSpec("P")
+View = Callable[Concatenate[ActorRequest, P], HttpResponse]
+
+WINDOW = timedelta(minutes=15)
+WRONG_PER_SESSION = 8
+WRONG_PER_ADDRESS = 60  # A whole school sits behind one address on an open day.
+ANSWERED = "answered"
+
+
+def behind_a_key(page: View[P]) -> View[P]:
+    """The address of these pages holds a key: no search engine lists it, no other site learns it.
+
+    Not "no-referrer": with it browsers send a form's Origin as "null", which Django takes for a forged request.
+    """
+
+    @wraps(page)
+    def shown(request: ActorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = page(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+    return cast("View[P]", shown)
+
+
+@never_cache
+@audience(Role.PUBLIC)
+@behind_a_key
+def claim(request: ActorRequest) -> HttpResponse:
+    """Type the key of a letter."""
+    form = KeyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        key = form.cleaned_data["key"]
+        if _opened(request, key):
+            return redirect("web:consent", key)
+        return _gone(request, form)
+    return render(request, "public/claim.html", {"form": form}, status=409 if form.errors else 200)
+
+
+@never_cache
+@audience(Role.PUBLIC)
+@behind_a_key
+def consent(request: ActorRequest, link: str) -> HttpResponse:
+    """Who asks, what for, which data: and yes or no."""
+    opened = _opened(request, link)
+    if opened is None:
+        return _gone(request, KeyForm())
+    nomination = opened.nomination
+    needed = nomination.consents_needed(today())
+    said = request.POST.get("answer", "")
+    if said == "no":
+        return render(request, "public/consent_no.html", {"nomination": nomination, "needed": needed})
+    if said == "surely no":
+        decline(nomination=nomination, now=timezone.now())
+        return _answered(request, nomination, said="no")
+    form = _form(request, opened, needed)
+    if said == "yes" and form.is_valid():
+        say_yes(nomination=nomination, answer=form.answer(), channel=opened.channel, now=timezone.now())
+        return _answered(request, nomination, said="yes", has_email=bool(form.cleaned_data["email"]))
+    return _page(request, nomination, needed, form)
+
+
+def _form(request: ActorRequest, opened: Opened, needed: "Consents") -> ConsentForm:
+    nomination = opened.nomination
+    # Only who reads that mailbox has this key; whoever holds a letter is not told whose address we know.
+    known = nomination.guardian_email if opened.channel == opened.channel.LINK else ""
+    first_name = nomination.person.first_name
+    if request.POST.get("answer") == "yes":
+        return ConsentForm(request.POST, needed=needed, first_name=first_name)
+    initial = {"guardian_name": nomination.guardian_name, "email": known}
+    return ConsentForm(initial=initial, needed=needed, first_name=first_name)
+
+
+def _page(request: ActorRequest, nomination: "Nomination", needed: "Consents", form: ConsentForm) -> HttpResponse:
+    context = {
+        "nomination": nomination,
+        "person": nomination.person,
+        "nominator": nomination.nominator,
+        "programme": nomination.programme,
+        "needed": needed,
+        "form": form,
+        "text_version": CONSENT_TEXT_VERSION,
+    }
+    return render(request, "public/consent.html", context, status=409 if form.errors else 200)
+
+
+def _answered(request: ActorRequest, nomination: "Nomination", *, said: str, has_email: bool = False) -> HttpResponse:
+    """The key is used up: what is said next travels in the session, without a person's name."""
+    request.session[ANSWERED] = {
+        "said": said,
+        "has_email": has_email,
+        "nominator": nomination.nominator.name,
+        "programme": nomination.programme.name,
+    }
+    return redirect("web:consent_done")
+
+
+@never_cache
+@audience(Role.PUBLIC)
+@behind_a_key
+def done(request: ActorRequest) -> HttpResponse:
+    """Thank you, and what happens next."""
+    answered = request.session.get(ANSWERED)
+    if answered is None:
+        return redirect("web:claim")
+    return render(request, "public/consent_done.html", {"answered": answered})
+
+
+# -- keys that open nothing ---------------------------------------------------------------------------------
+def _opened(request: ActorRequest, key: str) -> Opened | None:
+    """What a key opens. Wrong ones are counted; whoever has had too many is refused with TooManyAttempts."""
+    now = timezone.now()
+    session, address = _guesser(request)
+    refuse_guessing([session], limit=WRONG_PER_SESSION, window=WINDOW, now=now)
+    refuse_guessing([address], limit=WRONG_PER_ADDRESS, window=WINDOW, now=now)
+    opened = opened_by(key)
+    if opened is None:
+        count_attempt(session, at=now)
+        count_attempt(address, at=now)
+    return opened
+
+
+def _guesser(request: ActorRequest) -> tuple[str, str]:
+    """Who is guessing: this session, and this address (as a fingerprint: nobody reads it again)."""
+    if not request.session.session_key:
+        request.session.create()
+    return (
+        f"key:session:{fingerprint(str(request.session.session_key))[:40]}",
+        f"key:address:{fingerprint(request.META.get('REMOTE_ADDR', ''))[:40]}",
+    )
+
+
+def _gone(request: ActorRequest, form: KeyForm) -> HttpResponse:
+    """A key that was used up and one that never was: the same words."""
+    return render(request, "public/consent_gone.html", {"form": form}, status=404)

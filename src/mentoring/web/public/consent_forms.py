@@ -1,0 +1,87 @@
+"""What a family types: the key of its letter, and its answer."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring.kernel.codes import normalised
+from mentoring.nominations.commands import KEY_LENGTH, Answer
+from mentoring.people.rules import Consents
+from mentoring.web.forms import CodeInput
+
+
+class KeyForm(forms.Form):
+    """Sixteen characters from a letter, with or without dashes, in any case."""
+
+    key = forms.CharField(
+        label=gettext_lazy("Il codice della lettera"),
+        help_text=gettext_lazy("Sono 16 lettere e cifre, in gruppi di quattro. I trattini non servono."),
+        max_length=80,
+        widget=CodeInput(attrs={"placeholder": "ABCD-EFGH-JKMN-PQRS"}),
+        error_messages={"required": gettext_lazy("Scrivi il codice che c'è nella lettera.")},
+    )
+
+    def clean_key(self) -> str:
+        key = normalised(self.cleaned_data["key"])
+        if len(key) != KEY_LENGTH:
+            raise forms.ValidationError(
+                _("Il codice ha %(n)s lettere e cifre, qui ne leggiamo %(typed)s. Ricontrollalo sulla lettera.")
+                % {"n": KEY_LENGTH, "typed": len(key)}
+            )
+        return key
+
+
+class ConsentForm(forms.Form):
+    """A yes from everybody who has to say it, with a name under it; and where to write, if they like."""
+
+    guardian_yes = forms.BooleanField()
+    guardian_name = forms.CharField(label=gettext_lazy("Il tuo nome e cognome"), max_length=120)
+    person_yes = forms.BooleanField()
+    person_name = forms.CharField(max_length=120)
+    email = forms.EmailField(
+        label=gettext_lazy("La tua e-mail"),
+        help_text=gettext_lazy("Per entrare ti mandiamo un codice, senza password. Se non ce l'hai, lascia vuoto."),
+        required=False,
+    )
+    person_email = forms.EmailField(required=False)
+
+    def __init__(self, *args: Any, needed: Consents, first_name: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        name = {"name": first_name}
+        self.fields["guardian_yes"].label = _("Sono il genitore o il tutore di %(name)s, e dico di sì") % name
+        both = needed.guardian and needed.person
+        self.fields["person_yes"].label = (
+            _("Sono %(name)s, e dico di sì anch'io") if both else _("Sono %(name)s, e dico di sì")
+        ) % name
+        self.fields["person_name"].label = (
+            _("Nome e cognome di %(name)s") % name if both else _("Il tuo nome e cognome")
+        )
+        self.fields["person_email"].label = _("L'e-mail di %(name)s, se ne ha una sua") % name
+        self.fields["person_email"].help_text = (
+            _("Così %(name)s può scegliere e prenotare anche dal suo telefono.") % name
+        )
+        for field in ("guardian_yes", "person_yes"):
+            self.fields[field].error_messages["required"] = _("Per andare avanti serve questo sì.")
+        kept = {
+            "guardian_yes": needed.guardian,
+            "guardian_name": needed.guardian,
+            "person_yes": needed.person,
+            "person_name": needed.person,
+            "email": True,
+            "person_email": both,
+        }
+        for field, is_kept in kept.items():
+            if not is_kept:
+                del self.fields[field]
+
+    def clean(self) -> None:
+        email, own = self.cleaned_data.get("email"), self.cleaned_data.get("person_email")
+        if email and own and email.lower() == own.lower():
+            self.add_error("person_email", _("È la stessa di sopra: qui ne serve un'altra, oppure lascia vuoto."))
+
+    def answer(self) -> Answer:
+        """The answer, as the command wants it."""
+        names = Answer.__dataclass_fields__
+        return Answer(**{name: said for name, said in self.cleaned_data.items() if name in names})
