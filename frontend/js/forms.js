@@ -22,6 +22,8 @@ export function forms(document) {
     // The button is not disabled: a disabled button would not be sent, and its name may matter.
     if (form.dataset.sent) event.preventDefault();
     else busy(form, event.submitter);
+    // The answer is a file: the page stays, and so must its button.
+    if (form.hasAttribute("data-download")) window.setTimeout(() => free(form), 4000);
   });
   // Back button: the page comes out of the cache as it was left.
   window.addEventListener("pageshow", () => {
