@@ -20,7 +20,7 @@ from mentoring.people.queries import person_of
 from mentoring.web.audience import ActorRequest, audience, found, wear
 from mentoring.web.forms import FormKeyField
 from mentoring.web.middleware import wants_json
-from mentoring.web.public.offers import show_offer
+from mentoring.web.public.offer import show_offer
 
 if TYPE_CHECKING:
     from mentoring.bookings.models import Booking

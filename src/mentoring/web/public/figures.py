@@ -21,9 +21,7 @@ def figures(request: ActorRequest) -> HttpResponse:
     context = {
         "figures": told,
         "ribbon_steps": ribbon_steps(told),
-        "months": [
-            {"label": date_format(month.first_day, "M").lower(), "value": month.cents} for month in told.months
-        ],
+        "months": [{"label": date_format(month.first_day, "M").lower(), "value": month.cents} for month in told.months],
         "disciplines": _rows(told.disciplines, _("Un po' di tutto")),
         "places": _rows(told.places, _("Altri posti")),
     }
