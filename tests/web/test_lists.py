@@ -79,6 +79,12 @@ def test_an_order_that_nobody_declared_is_none(sort):
     assert names(page) == ["b", "a"]
 
 
+def test_a_phone_gets_every_order_in_a_menu_that_keeps_the_filters():
+    page = listing("q=Ada&sort=name&page=2&export=&state=x")
+    assert page.orders[:2] == [("name", "Chi ↑"), ("-name", "Chi ↓")]
+    assert page.other_query == [("q", "Ada"), ("state", "x")]
+
+
 @pytest.mark.parametrize("sort", ["on", "-on"])
 def test_what_is_empty_stands_last_in_either_direction(sort):
     rows = [Gift("never", 1, None), Gift("then", 1, date(2026, 1, 1)), Gift("later", 1, date(2026, 2, 1))]
@@ -121,16 +127,16 @@ def test_a_folded_filter_in_use_is_not_folded():
 def test_a_queryset_is_sorted_and_counted_in_two_statements(django_assert_num_queries, settings):
     now = datetime(2026, 1, 1, tzinfo=UTC)
     for number in range(30):
-        register_organisation(name=f"Ente {number % 7}", kind="theatre", now=now, slug=f"e{number:02}")
+        register_organisation(name=f"Ente {number % 7}", kind="theatre", now=now, slug=f"prova-{number:02}")
     columns = [
         Column[Organisation]("name", "Nome", lambda o: o.name, sort="name"),
         Column("slug", "", lambda o: o.slug),
     ]
     request = RequestFactory().get("/?sort=-name&page=2")
-    page = Listing(request, Organisation.objects.order_by("pk"), columns, title="Enti")
+    page = Listing(request, enti, columns, title="Enti")
     with django_assert_num_queries(2):
         shown = [cells[1].words for cells in page.rows]
-    expected = sorted(Organisation.objects.all(), key=lambda o: (-int(o.name[-1]), o.pk))[25:]
+    expected = sorted(enti, key=lambda o: (-int(o.name[-1]), o.pk))[25:]
     assert shown == [organisation.slug for organisation in expected]
     assert [sorts for _column, sorts in page.heads] == [True, False]
 
@@ -158,6 +164,15 @@ def test_an_xlsx_holds_numbers_dates_and_local_time():
         "Ada", 12.5, datetime(2022, 3, 7), datetime(2022, 11, 22, 20, 47), "Arrivato",  # noqa: DTZ001
     ]  # fmt: skip
     assert [cell.data_type for cell in ada] == ["s", "n", "d", "d", "s"]
+
+
+def test_a_column_of_days_holds_days_also_where_the_record_has_moments():
+    late = datetime(2022, 11, 22, 23, 30, tzinfo=UTC)  # Half past midnight in Rome.
+    columns = [Column[Gift]("day", "Giorno", lambda gift: late, kind=Kind.DAY)]
+    for name, read in (("csv", as_rows), ("xlsx", as_book)):
+        request = RequestFactory().get(f"/?export={name}")
+        cell = read(Listing(request, [Gift("Ada", 1)], columns, title="x").response("no.html"))[1][0]
+        assert cell == "23/11/2022" if name == "csv" else cell.value == datetime(2022, 11, 23)  # noqa: DTZ001
 
 
 EVIL = ["=1+1", "+39 0381 1", "-2", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", '=HYPERLINK("http://x.example";"x")']

@@ -148,6 +148,21 @@ class Listing(Generic[T]):
         return bool(self.filters and self.filters.chosen)
 
     @property
+    def orders(self) -> list[tuple[str, str]]:
+        """Every order there is, for a menu: where a phone shows cards there are no heads to click on."""
+        found = []
+        for column in self.columns:
+            if self.can_sort(column) and column.label:
+                found += [(column.key, f"{column.label} ↑"), (f"-{column.key}", f"{column.label} ↓")]
+        return found
+
+    @property
+    def other_query(self) -> list[tuple[str, str]]:
+        """What stands in the address beside the order: a form that sorts has to send it again."""
+        own = ("sort", "page", "export")
+        return [(name, value) for name, values in self.request.GET.lists() for value in values if name not in own]
+
+    @property
     def heads(self) -> list[tuple[Column[T], bool]]:
         """Each column, and whether one can sort by it."""
         return [(column, self.can_sort(column)) for column in self.columns]

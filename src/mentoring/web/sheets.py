@@ -71,10 +71,11 @@ def as_csv(heads: Sequence[Head], rows: Rows) -> bytes:
 def _in_csv(value: Value, kind: Kind) -> str:
     if value is None:
         return ""
+    value = _told(value, kind)
     if isinstance(value, int):
         return _euros(value) if kind is Kind.MONEY else str(value)
     if isinstance(value, datetime):
-        return f"{_local(value):%d/%m/%Y %H:%M}"
+        return f"{value:%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return harmless(str(value))
@@ -85,9 +86,12 @@ def _euros(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}{euros},{rest:02}"
 
 
-def _local(moment: datetime) -> datetime:
-    """The wall clock: a spreadsheet knows no time zones."""
-    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
+def _told(value: Value, kind: Kind) -> Value:
+    """A moment by the wall clock (a spreadsheet knows no time zones), or only its day where the column says days."""
+    if not isinstance(value, datetime):
+        return value
+    local = timezone.make_naive(value) if timezone.is_aware(value) else value
+    return local.date() if kind is Kind.DAY else local
 
 
 def as_xlsx(heads: Sequence[Head], rows: Rows) -> bytes:
@@ -112,10 +116,9 @@ def _head_in_xlsx(sheet: Any, label: str) -> Cell:
 
 
 def _in_xlsx(sheet: Any, value: Value, kind: Kind) -> Cell:
+    value = _told(value, kind)
     if isinstance(value, str | Promise):
         return _text_in_xlsx(sheet, str(value))
-    if isinstance(value, datetime):
-        value = _local(value)
     cell: Cell = WriteOnlyCell(sheet)
     # Exact: a spreadsheet shows euros, and a Decimal of whole cents writes them without rounding.
     cell.value = Decimal(value).scaleb(-2) if _is_money(value, kind) else value

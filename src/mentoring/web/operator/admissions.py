@@ -54,8 +54,8 @@ COLUMNS: list[Column[Any]] = [
     Column(
         "state", gettext_lazy("Stato"), lambda a: a.get_state_display(), sort="state", tone=lambda a: TONES[a.state]
     ),
-    Column("asked", gettext_lazy("Ha chiesto"), lambda a: a.requested_at, kind=Kind.MOMENT, sort="requested_at"),
-    Column("decided", gettext_lazy("Deciso"), lambda a: a.decided_at, kind=Kind.MOMENT, sort="decided_at"),
+    Column("asked", gettext_lazy("Ha chiesto"), lambda a: a.requested_at, kind=Kind.DAY, sort="requested_at"),
+    Column("decided", gettext_lazy("Deciso"), lambda a: a.decided_at, kind=Kind.DAY, sort="decided_at"),
 ]
 
 

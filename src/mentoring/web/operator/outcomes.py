@@ -36,11 +36,12 @@ def fund_names(territory: "Territory") -> dict[int, str]:
 
 def why(outcome: Outcome, names: Mapping[int, str]) -> str:
     """The reason of one result: the first fund that could serve, or what is in the way of each."""
-    if outcome.fund_id is not None:
-        return _("Primo fondo che può servire e basta: %(fund)s.") % {"fund": names.get(outcome.fund_id, "?")}
-    if not outcome.obstacles:
-        return _("Non c'è ancora nessun fondo.")
     reasons = "; ".join(_in_the_way(outcome.obstacles, names))
+    if outcome.fund_id is not None:
+        serves = _("Da %(fund)s.") % {"fund": names.get(outcome.fund_id, "?")}
+        return f"{serves} {_('Altri no:')} {reasons}." if reasons else serves
+    if not reasons:
+        return _("Non c'è ancora nessun fondo.")
     return reasons[:1].upper() + reasons[1:] + "."
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from mentoring.adapters.sepa import CONTENT_TYPE, CreditTransfer, Party, credit_transfers
@@ -96,7 +96,8 @@ def payouts(request: ActorRequest) -> HttpResponse:
         filters=filters,
         empty=_("Appena un ente ha fatto entrare qualcuno, lo può pagare da qui."),
     )
-    context = {"owed_cents": sum(each.cents for each in owed), "owed_providers": len(owed)}
+    words = ngettext("a %(n)s ente", "a %(n)s enti", len(owed)) % {"n": len(owed)} if owed else _("Tutto pagato.")
+    context = {"owed_cents": sum(each.cents for each in owed), "owed_words": words}
     return listing.response("operator/payouts.html", context)
 
 
