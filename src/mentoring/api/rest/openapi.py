@@ -76,6 +76,7 @@ DOCUMENT: dict[str, Any] = {
                         "type": "string",
                         "minLength": 8,
                         "maxLength": 64,
+                        "pattern": "^[!-~]+$",
                         "description": "Random, made once per person at the door; the same when a request is repeated.",
                     },
                 },

@@ -1,0 +1,195 @@
+"""What a provider offers: written once, kept as typed, published, withdrawn, listed."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from mentoring.demo.town import Town
+from mentoring.offers.models import Offer, Place
+from tests.web.provider.conftest import Enter
+
+NEW = reverse("web:provider_offer_new")
+
+
+@pytest.fixture
+def manager(town: Town, enter: Enter) -> Client:
+    return enter(town.manager)
+
+
+def typed(town: Town, **changes: Any) -> dict[str, Any]:
+    return {
+        "title": "Serata di tango",
+        "kind": "event",
+        "discipline": town.discipline("dance").pk,
+        "summary": "Si balla, si ascolta, si riprova.",
+        "price": "12,50",
+        "youngest": "",
+        "oldest": "",
+        "cancel_hours": "24",
+        "place": town.stage.pk,
+        "form_key": "this-form",
+        **changes,
+    }
+
+
+def test_an_offer_begins_as_a_draft_of_its_own(town: Town, manager: Client) -> None:
+    answer = manager.post(NEW, typed(town))
+    offer = Offer.objects.get(title="Serata di tango")
+    assert answer.headers["Location"] == reverse("web:provider_offer", args=[offer.pk])
+    assert (offer.state, offer.price_cents, offer.provider, offer.youngest) == ("draft", 12_50, town.theatre, None)
+    assert Client().get(reverse("web:offer", args=[offer.pk])).status_code == 404
+
+
+def test_the_same_form_twice_is_one_offer(town: Town, manager: Client) -> None:
+    first, second = (manager.post(NEW, typed(town)) for _ in "ab")
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Offer.objects.filter(title="Serata di tango").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"price": "-3"}, "non può essere negativo"),
+        ({"price": "3,999"}, "al massimo due cifre"),
+        ({"price": "boh"}, "Non riusciamo a leggere questo importo"),
+        ({"price": "6.000"}, "L&#x27;importo massimo è"),
+        ({"youngest": "12", "oldest": "8"}, "un&#x27;età più alta"),
+        ({"kind": ""}, "Questo campo è obbligatorio"),
+        ({"place": "987654"}, "Scegli un&#x27;opzione valida"),
+        ({"title": "x" * 121}, "più di 120 caratteri"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
+    town: Town, manager: Client, changes: dict[str, str], sentence: str
+) -> None:
+    answer = manager.post(NEW, typed(town, **changes))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert sentence in page
+    assert "Si balla, si ascolta, si riprova." in page
+    assert 'value="this-form"' in page
+    assert not Offer.objects.filter(form_key="this-form").exists()
+
+
+def test_a_new_place_is_written_with_the_offer(town: Town, manager: Client) -> None:
+    place = {"place-name": "Cortile", "place-address": "via Lunga 1", "place-municipality": "Mortara"}
+    manager.post(NEW, typed(town, place="new", **place, **{"place-position": "45.25, 8.73"}))
+    offer = Offer.objects.get(title="Serata di tango")
+    assert (offer.place.name, offer.place.provider, offer.place.latitude) == ("Cortile", town.theatre, 45.25)
+
+
+def test_a_new_place_without_an_address_stops_the_offer_and_keeps_both(town: Town, manager: Client) -> None:
+    answer = manager.post(NEW, typed(town, place="new", **{"place-name": "Cortile", "place-position": "qui"}))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'value="Cortile"' in page
+    assert "due numeri con il punto" in page
+    assert not Place.objects.filter(name="Cortile").exists()
+    assert not Offer.objects.filter(form_key="this-form").exists()
+
+
+def test_nobody_offers_at_somebody_elses_place(town: Town, manager: Client) -> None:
+    strange = town.music_school.places.first()
+    assert strange is not None
+    assert manager.post(NEW, typed(town, place=strange.pk)).status_code == 409
+
+
+def test_editing_shows_what_there_is_and_keeps_the_price_of_those_who_booked(town: Town, manager: Client) -> None:
+    booking = town.booked_concert()
+    url = reverse("web:provider_offer_edit", args=[town.concert.pk])
+    assert f'value="{town.concert.title}"' in manager.get(url).content.decode()
+    manager.post(url, typed(town, title="Il violino, di nuovo", price="15"))
+    town.concert.refresh_from_db()
+    booking.refresh_from_db()
+    assert (town.concert.title, town.concert.price_cents, booking.price_cents) == ("Il violino, di nuovo", 15_00, 12_00)
+
+
+def test_without_a_date_nothing_is_published(town: Town, manager: Client) -> None:
+    url = reverse("web:provider_offer_publish", args=[town.draft.pk])
+    page = manager.post(url, follow=True).content.decode()
+    assert "Aggiunga almeno una data" in page
+    town.draft.refresh_from_db()
+    assert town.draft.state == Offer.State.DRAFT
+
+
+def test_what_is_withdrawn_can_be_published_again(town: Town, manager: Client) -> None:
+    states = []
+    for step in ("withdraw", "withdraw", "publish"):
+        manager.post(reverse(f"web:provider_offer_{step}", args=[town.concert.pk]))
+        town.concert.refresh_from_db()
+        states.append(str(town.concert.state))
+    assert states == ["withdrawn", "withdrawn", "published"]
+
+
+def test_somebody_elses_offer_does_not_exist(town: Town, enter: Enter) -> None:
+    coach = enter(town.coach)
+    pk = town.concert.pk
+    assert coach.get(reverse("web:provider_offer", args=[pk])).status_code == 404
+    assert coach.get(reverse("web:provider_offer_edit", args=[pk])).status_code == 404
+    for step in ("web:provider_offer_publish", "web:provider_offer_withdraw", "web:provider_dates_add"):
+        assert coach.post(reverse(step, args=[pk])).status_code == 404
+    assert coach.post(reverse("web:provider_date_capacity", args=[town.tonight_date.pk])).status_code == 404
+
+
+def test_the_list_filters_sorts_and_shows_seats(town: Town, manager: Client) -> None:
+    url = reverse("web:provider_offers")
+    town.booked(town.later_date)
+    page = manager.get(url).content.decode()
+    assert town.concert.title in page
+    assert town.draft.title in page
+    assert town.enrolment.title not in page
+    drafts = manager.get(url, {"state": "draft"}).content.decode()
+    assert town.draft.title in drafts
+    assert town.concert.title not in drafts
+    by_title = manager.get(url, {"sort": "title"}).content.decode()
+    titles = sorted(Offer.objects.filter(provider=town.theatre).values_list("title", flat=True))
+    assert [by_title.index(title) for title in titles] == sorted(by_title.index(title) for title in titles)
+    assert town.concert.title not in manager.get(url, {"q": "nessuna così"}).content.decode()
+
+
+def test_the_list_leaves_as_a_file_in_which_nothing_is_a_formula(town: Town, manager: Client) -> None:
+    manager.post(NEW, typed(town, title="=1+1"))
+    text = manager.get(reverse("web:provider_offers"), {"export": "csv"}).content.decode("utf-8-sig")
+    assert text.splitlines()[0].startswith("Titolo;Stato;Disciplina;Prossima data")
+    assert "'=1+1;Bozza;" in text
+
+
+def test_a_long_list_costs_no_more_statements_than_a_short_one(town: Town, manager: Client) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert manager.get(reverse("web:provider_offers")).status_code == 200
+            assert manager.get(reverse("web:provider_desk")).status_code == 200
+        return len(captured)
+
+    manager.get(reverse("web:provider_desk"))
+    before = statements()
+    for _ in range(5):
+        town.new_date()
+    assert statements() == before
+    assert before <= 30
+
+
+def test_the_desk_says_what_waits_who_comes_and_what_is_owed(town: Town, manager: Client) -> None:
+    town.redeemed_booking()
+    town.booked_concert()
+    page = manager.get(reverse("web:provider_desk")).content.decode()
+    assert "Chi viene oggi" in page
+    assert "1 di 2" in page
+    assert "12\u00a0€" in page
+    assert town.draft.title in page
+    assert town.play.title in page
+
+
+def test_a_place_with_the_same_name_elsewhere_is_refused_beside_the_name(town: Town, manager: Client) -> None:
+    url = reverse("web:provider_place_new")
+    place = {"name": "Cortile", "address": "via Lunga 1", "municipality": "Mortara"}
+    for _ in "ab":
+        assert manager.post(url, place).status_code == 302
+    answer = manager.post(url, {**place, "address": "via Corta 2"})
+    assert answer.status_code == 409
+    assert "un nome diverso" in answer.content.decode()
+    assert Place.objects.filter(name="Cortile").count() == 1
