@@ -16,7 +16,7 @@ function init(args)
     next_line = tonumber(kept:read("*a"))
     kept:close()
   end
-  good, sent, used_up = 0, 0, 0
+  sent, used_up, refused = 0, 0, "-"
 end
 
 function request()
@@ -31,10 +31,10 @@ function request()
   return wrk.format("POST", nil, headers, body)
 end
 
-function response(status)
+function response(status, _, body)
   sent = sent + 1
-  if status == 200 then
-    good = good + 1
+  if status ~= 200 then
+    refused = string.format("%d %s", status, body:sub(1, 200))
   end
   -- The last ones may be cut off by the clock: the mark stays ahead of everything that was sent.
   if sent % 50 == 0 then
@@ -51,5 +51,6 @@ function done(summary, latency)
   io.write(string.format("bench p50 %.3f\n", latency:percentile(50) / 1000))
   io.write(string.format("bench p95 %.3f\n", latency:percentile(95) / 1000))
   io.write(string.format("bench p99 %.3f\n", latency:percentile(99) / 1000))
+  io.write(string.format("last refusal: %s\n", the_thread:get("refused")))
   io.write(string.format("bench used_up %d\n", the_thread:get("used_up")))
 end
