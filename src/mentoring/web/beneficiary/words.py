@@ -88,7 +88,7 @@ def _of_booking(booking: "Booking", now: datetime) -> Line | None:
         words = _("Hai annullato «%(title)s»: i soldi sono tornati sul buono") % names
         return Line(booking.cancelled_at or now, "back", words, cents, booking.pk)
     if booking.state == booking.State.EXPIRED:
-        words = _("«%(title)s» è andato in scena senza di te: i soldi sono tornati sul buono") % names
+        words = _("«%(title)s»: il posto è rimasto vuoto, i soldi sono tornati sul buono") % names
         return Line(occurrence.ends_at, "back", words, cents, booking.pk)
     if occurrence.ends_at < now:
         words = _("%(title)s, %(place)s: il codice non è ancora stato usato") % names

@@ -8,13 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from mentoring.funds.queries import mentors_shown
-from mentoring.impact.queries import public_figures
 from mentoring.offers.queries import happening
 from mentoring.people.permissions import Role
 from mentoring.vouchers.queries import wallet
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.public.cards import cards
-from mentoring.web.public.figures import ribbon_steps
+from mentoring.web.public.figures import figures_of, ribbon_steps
 
 if TYPE_CHECKING:
     from mentoring.programmes.models import Territory
@@ -38,12 +37,10 @@ def _of_territory(request: ActorRequest, territory: "Territory") -> dict[str, ob
     week = cards(happening(territory, today, today + timedelta(days=6), now)[:60], pocketfuls)
     tonight = [card for card in week if card.when and timezone.localdate(card.when) == today]
     later = [card for card in week if card.when and timezone.localdate(card.when) > today]
-    faces = list(mentors_shown(territory)[: FACES + 1])
     return {
         "today": today.isoformat(),
         "tonight": tonight[:ROW],
         "this_week": later[: ROW if tonight else 2 * ROW],
-        "ribbon_steps": ribbon_steps(public_figures(territory, now)),
-        "faces": faces[:FACES],
-        "has_more_faces": len(faces) > FACES,
+        "ribbon_steps": ribbon_steps(figures_of(territory)),
+        "faces": mentors_shown(territory)[:FACES],
     }

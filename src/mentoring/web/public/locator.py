@@ -5,7 +5,7 @@ No map server is asked, so nobody learns who looks at which offer.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mentoring.offers.models import Place
 
 WIDTH, HEIGHT, MARGIN = 480, 290, 30  # Small, so that its words are still legible on a phone.
-NEAR_KM = 25.0  # What is farther away would make everything else a dot.
+NEAR_KM = 20.0  # What is farther away would make everything else a dot.
 SMALLEST_KM = 3.2  # Half the height of the closest view.
 KM_PER_DEGREE = 111.2
 WALK_KM, RIDE_KM = 1.0, 4.0  # A quarter of an hour on foot, and by bicycle.
@@ -45,8 +45,7 @@ def locator_svg(place: "Place", others: "Iterable[Place]") -> SafeString:
     scale = _scale(spots)
     shapes = [
         rect(0, 0, WIDTH, HEIGHT, "#F1E9D8"),
-        _ring(RIDE_KM * scale, _("15 minuti in bici")),
-        _ring(WALK_KM * scale, _("15 minuti a piedi")),
+        *_quarter_of_an_hour(scale),
         *(circle(*_at(spot, scale), 4.5, NOTTE, opacity="0.45") for spot in spots if spot.distance > 0),
         *_towns(place.municipality, spots, scale),
         _pin(),
@@ -83,35 +82,78 @@ def _at(spot: Spot, scale: float) -> tuple[float, float]:
     return WIDTH / 2 + spot.east * scale, HEIGHT / 2 + spot.south * scale
 
 
-def _ring(radius: float, words: str) -> str:
-    """How far one comes in a quarter of an hour. A ring too small to read stays unnamed."""
-    ring = circle(
-        WIDTH / 2, HEIGHT / 2, radius, CARTA, fill_opacity="0.6", stroke=NOTTE, stroke_opacity="0.35", stroke_width=1.5
-    )
-    named = 45 < radius < HEIGHT / 2
-    return ring + (_words(WIDTH / 2, HEIGHT / 2 + radius - 9, words, 15, "400") if named else "")
+def _quarter_of_an_hour(scale: float) -> list[str]:
+    """How far one comes in that time: by bicycle, or on foot where the picture is too close for that."""
+    radius, words = RIDE_KM * scale, _("15 minuti in bici")
+    if radius > HEIGHT / 2:
+        radius, words = WALK_KM * scale, _("15 minuti a piedi")
+    line: dict[str, float | str] = {"stroke": NOTTE, "stroke_opacity": "0.4", "stroke_width": 1.5}
+    return [
+        circle(WIDTH / 2, HEIGHT / 2, radius, CARTA, fill_opacity="0.7", **line),
+        circle(24, HEIGHT - 24, 9, CARTA, **line),
+        _words(40, HEIGHT - 19, words, 15, "400", "start"),
+    ]
+
+
+@dataclass(frozen=True)
+class _Box:
+    """Room that a word takes."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def touches(self, other: "_Box") -> bool:
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+    @property
+    def is_inside(self) -> bool:
+        return self.left > 6 and self.right < WIDTH - 6 and self.top > 6 and self.bottom < HEIGHT - 6
+
+
+# The pin, the north arrow and the legend: no name may lie there.
+_TAKEN = (
+    _Box(WIDTH / 2 - 20, HEIGHT / 2 - 55, WIDTH / 2 + 20, HEIGHT / 2 + 4),
+    _Box(WIDTH - 60, 0, WIDTH, 75),
+    _Box(0, HEIGHT - 42, 175, HEIGHT),
+)
 
 
 def _towns(own: str, spots: Sequence[Spot], scale: float) -> list[str]:
-    """The name of each town above the middle of its places; a name that would lie on another one is left out."""
+    """The name of each town beside its places, where there is room; a name without room is left out."""
     by_town: dict[str, list[Spot]] = defaultdict(list)
     for spot in spots:
         if spot.town != own:
             by_town[spot.town].append(spot)
-    drawn, taken = [], [(WIDTH / 2, HEIGHT / 2 - 20)]
+    drawn, taken = [], list(_TAKEN)
     for town, theirs in sorted(by_town.items()):
-        points = [_at(spot, scale) for spot in theirs]
-        x = sum(point[0] for point in points) / len(points)
-        y = min(point[1] for point in points) - 12
-        half = len(town) * 4.5
-        x, y = min(max(x, half + 8), WIDTH - half - 8), max(y, 20)
-        if all(abs(x - other_x) > 95 or abs(y - other_y) > 22 for other_x, other_y in taken):
-            taken.append((x, y))
-            drawn.append(_words(x, y, town, 17, "600"))
+        for x, y, anchor, box in _places_for(town, _Box(*_bounds([_at(spot, scale) for spot in theirs]))):
+            if box.is_inside and not any(box.touches(other) for other in taken):
+                taken.append(box)
+                drawn.append(_words(x, y, town, 17, "600", anchor))
+                break
     return drawn
 
 
-def _words(x: float, y: float, words: str, size: float, weight: str) -> str:
+def _bounds(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _y in points], [y for _x, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _places_for(word: str, around: _Box) -> Iterator[tuple[float, float, str, _Box]]:
+    """Above, below, to the right and to the left: where the word would stand, and the room it would take."""
+    long, high = len(word) * 9.2, 18
+    x, y = (around.left + around.right) / 2, (around.top + around.bottom) / 2
+    for base in (around.top - 10, around.bottom + 21):
+        yield x, base, "middle", _Box(x - long / 2, base - high, x + long / 2, base + 4)
+    yield around.right + 10, y + 6, "start", _Box(around.right + 8, y - 12, around.right + 12 + long, y + 10)
+    yield around.left - 10, y + 6, "end", _Box(around.left - 12 - long, y - 12, around.left - 8, y + 10)
+
+
+def _words(x: float, y: float, words: str, size: float, weight: str, anchor: str) -> str:
     """With a halo of the ground, so that lines may pass behind."""
     return text(
         x,
@@ -119,7 +161,7 @@ def _words(x: float, y: float, words: str, size: float, weight: str) -> str:
         words,
         font_size=size,
         font_weight=weight,
-        text_anchor="middle",
+        text_anchor=anchor,
         fill=INCHIOSTRO,
         stroke="#F1E9D8",
         stroke_width=4,
