@@ -35,17 +35,23 @@ class AccountForm(forms.Form):
         label=_("Il suo nome e cognome"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Scriva il suo nome.")},
     )
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
         help_text=_("Le mandiamo subito un codice per confermarla."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Scriva la sua e-mail."),
+            "invalid": _("Questo indirizzo non sembra completo: manca la @, o quello che viene dopo."),
+        },
     )
     password = forms.CharField(
         label=_("Una password"),
         help_text=_("Almeno 10 caratteri. Va bene anche una frase."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Scelga una password.")},
     )
 
     def clean_email(self) -> str:

@@ -18,9 +18,8 @@ from mentoring.web.lists import Filters
 if TYPE_CHECKING:
     from mentoring.programmes.models import Territory
 
-SUGGESTED = [Cents(25_00), Cents(50_00), Cents(100_00), Cents(250_00), Cents(500_00)]
+SUGGESTED = [Cents(euros * 100) for euros in (25, 50, 100, 250, 500, 1000)]
 SMALLEST, LARGEST = Cents(1_00), Cents(1_000_000_00)
-ANOTHER = "another"
 OLDEST = 120
 
 
@@ -28,9 +27,9 @@ class GiftForm(forms.Form):
     """A promise. What is typed as an amount counts more than the card beside it."""
 
     form_key = FormKeyField()
-    suggested = forms.ChoiceField(label=_("Quanto"), widget=RadioCards, required=False)
+    suggested = forms.ChoiceField(label=_("Scelga un importo"), widget=RadioCards, required=False)
     amount = MoneyField(
-        label=_("Un altro importo"),
+        label=_("Oppure lo scriva lei"),
         required=False,
         minimum=SMALLEST,
         maximum=LARGEST,
@@ -45,8 +44,7 @@ class GiftForm(forms.Form):
 
     def __init__(self, *args: Any, territory: "Territory", **options: Any) -> None:
         super().__init__(*args, **options)
-        cards = [(str(cents), wording.euro(cents)) for cents in SUGGESTED]
-        self._offer("suggested", [*cards, (ANOTHER, str(_("Un altro importo")))])
+        self._offer("suggested", [(str(cents), wording.euro(cents)) for cents in SUGGESTED])
         self._offer("recurrence", recurrences())
         self._offer("disciplines", [(discipline.slug, str(discipline)) for discipline in disciplines_of(territory)])
         self._offer("nominators", [(str(o.pk), o.name) for o in organisations_in(territory, Role.NOMINATOR)])
@@ -78,12 +76,10 @@ class GiftForm(forms.Form):
 
     def _take_the_card(self, cleaned: dict[str, Any]) -> None:
         card = cleaned.get("suggested")
-        if card == ANOTHER:
-            self.add_error("amount", _("Scriva qui l'importo, per esempio 80 oppure 1.250,50."))
-        elif not card:
-            self.add_error("suggested", _("Scelga un importo, oppure lo scriva qui sotto."))
-        else:
+        if card:
             cleaned["amount"] = Cents(int(card))
+        elif "suggested" not in self.errors:
+            self.add_error("suggested", _("Quanto vuole donare? Scelga un importo, oppure lo scriva qui sotto."))
 
     @property
     def earmark(self) -> Earmark:

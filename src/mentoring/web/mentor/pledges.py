@@ -71,7 +71,6 @@ def mentor_pledge_new(request: ActorRequest) -> HttpResponse:
             form_key=form.cleaned_data["form_key"],
             now=timezone.now(),
         )
-        messages.success(request, _("Grazie! Manca solo il bonifico: qui sotto c'è tutto quello che serve."))
         return redirect("web:mentor_pledge", pk=made.pk)
     context = {"gift": form, "form": form, "programmes": programmes_of(request.territory)}
     return render(request, "mentor/pledge_new.html", context, status=409 if form.errors else 200)

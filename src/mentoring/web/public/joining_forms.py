@@ -13,9 +13,12 @@ from mentoring.web.forms import RadioCards
 class BodyForm(forms.Form):
     """What everybody tells."""
 
-    kind = forms.ChoiceField(label=_("Che cosa siete"))
+    kind = forms.ChoiceField(label=_("Che cosa siete"), error_messages={"required": _("Scelga la voce più vicina.")})
     name = forms.CharField(
-        label=_("Come vi chiamate"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+        label=_("Come vi chiamate"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        error_messages={"required": _("Scriva il nome.")},
     )
 
     def __init__(self, *args: Any, kinds: list[tuple[str, Any]], **options: Any) -> None:
@@ -33,12 +36,15 @@ class BodyForm(forms.Form):
 class GiverForm(BodyForm):
     """A mentor need only say who it is, and whether others may know."""
 
-    kind = forms.ChoiceField(label=_("Chi dona"), widget=RadioCards)
+    kind = forms.ChoiceField(
+        label=_("Il dono viene da"), widget=RadioCards, error_messages={"required": _("Ci dica da chi viene il dono.")}
+    )
     name = forms.CharField(
         label=_("Con che nome"),
         help_text=_("Il nome del negozio, dell'impresa, della fondazione; oppure il suo, se dona come persona."),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        error_messages={"required": _("Scriva il nome di chi dona.")},
     )
     is_shown = forms.BooleanField(
         label=_("Potete scrivere questo nome tra i mentori"),
@@ -52,13 +58,15 @@ class NominatorForm(BodyForm):
     """A body that the operator and the families can reach."""
 
     municipality = forms.CharField(
-        label=_("Comune"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
+        label=_("Comune"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+        error_messages={"required": _("In che comune siete?")},
     )
     address = forms.CharField(
-        label=_("Indirizzo"),
+        label=_("Via e numero"),
         max_length=200,
         required=False,
-        help_text=_("Via e numero."),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
     phone = forms.CharField(
@@ -87,6 +95,7 @@ class ProviderForm(NominatorForm):
         max_length=42,
         help_text=_("Il conto su cui le arriva quello che guadagna. Lo vede solo il gestore."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Senza IBAN non possiamo pagarla: lo trova sull'estratto conto.")},
     )
 
     def clean_iban(self) -> str:
