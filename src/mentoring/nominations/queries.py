@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from mentoring.kernel.codes import normalised
 from mentoring.kernel.secrecy import fingerprint
@@ -58,8 +59,9 @@ def nomination_with_id(actor: Actor, pk: int) -> Nomination | None:
 
 
 def nominations_by(actor: Actor, nominator: Organisation) -> QuerySet[Nomination]:
-    """What a nominator put forward, as its own people see it."""
-    return nominations(actor).filter(nominator=nominator)
+    """What a nominator put forward, as its own people see it; with the name that lists go by as listed_name."""
+    listed_name = Concat("person__last_name", Value(" "), "person__first_name")
+    return nominations(actor).filter(nominator=nominator).annotate(listed_name=listed_name)
 
 
 def count_by_state(actor: Actor, nominator: Organisation) -> dict[str, int]:
@@ -81,7 +83,7 @@ def reasons() -> list[tuple[str, Any]]:
 def reached_by_letter(actor: Actor, nominator: Organisation) -> QuerySet[Nomination]:
     """Whom only a letter reaches and who has not answered: by name, as one hands the letters out."""
     waiting = nominations_by(actor, nominator).filter(state=Nomination.State.PROPOSED, mailed_at__isnull=True)
-    return waiting.order_by("person__last_name", "person__first_name", "pk")
+    return waiting.order_by("listed_name", "pk")
 
 
 def letters_to_print(actor: Actor, nominator: Organisation) -> QuerySet[Nomination]:
@@ -90,16 +92,15 @@ def letters_to_print(actor: Actor, nominator: Organisation) -> QuerySet[Nominati
 
 
 def nominated_before(programme: Programme, nominator: Organisation, nominee: Nominee) -> int | None:
-    """The nomination by which a nominator has put this person forward already, if it was not taken back."""
+    """The nomination by which a nominator has put this person forward, unless it or the family took it back."""
     mark = fingerprint(canonical_fiscal_code(nominee.fiscal_code)) if nominee.fiscal_code else ""
     alike = Q(person__born_on=nominee.born_on) | (Q(person__fingerprint=mark) & ~Q(person__fingerprint=""))
-    return _register(_standing(programme, nominator).filter(alike)).find(nominee)
-
-
-def _standing(programme: Programme, nominator: Organisation) -> QuerySet[Nomination]:
     gone = [Nomination.State.DECLINED, Nomination.State.WITHDRAWN]
-    mine = Nomination.objects.filter(programme=programme, nominator=nominator).exclude(state__in=gone)
-    return mine.select_related("person")
+    return _register(_made_by(nominator, programme).filter(alike).exclude(state__in=gone)).find(nominee)
+
+
+def _made_by(nominator: Organisation, programme: Programme) -> QuerySet[Nomination]:
+    return Nomination.objects.filter(programme=programme, nominator=nominator).select_related("person")
 
 
 def _register(nominations: Iterable[Nomination]) -> Register:
@@ -113,9 +114,13 @@ def _register(nominations: Iterable[Nomination]) -> Register:
 def judge_list(
     actor: Actor, *, programme: Programme, nominator: Organisation, rows: Sequence[Row], today: date
 ) -> list[Judgement]:
-    """What would become of each row of a nominator's list. Writes nothing. Refuses with NotAllowed."""
+    """What would become of each row of a nominator's list. Writes nothing. Refuses with NotAllowed.
+
+    Whoever was on a list before stays as they are, also families who said no: to ask those anew is for a person to
+    decide, one by one.
+    """
     require(may_nominate(actor, nominator.pk))
-    known = _register(_standing(programme, nominator))
+    known = _register(_made_by(nominator, programme))
     return judge(rows, limits=programme.age_limits, known=known, today=today)
 
 

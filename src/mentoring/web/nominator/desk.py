@@ -1,11 +1,13 @@
 """Everybody whom a body has put forward, and how far each of them is."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -60,11 +62,17 @@ def results_for(request: ActorRequest, nominator: "Organisation") -> dict[int, b
     return results
 
 
+def last_programme_id(request: ActorRequest) -> int | None:
+    """The programme of the latest nomination: most likely the next one is for it, too."""
+    latest = nominations_by(request.actor, found(organisation_of(request.actor))).first()
+    return latest.programme_id if latest else None
+
+
 def columns(results: dict[int, bool]) -> Sequence[Column["Nomination"]]:
     return [
-        Column("name", gettext_lazy("Nome"), _name, sort="person__last_name", url=_page),
+        Column("name", gettext_lazy("Nome"), _name, sort="listed_name", url=_page),
         Column("programme", gettext_lazy("Programma"), lambda it: it.programme.name, sort="programme__name"),
-        Column("created", gettext_lazy("Segnalata"), lambda it: it.created_at, kind=Kind.MOMENT, sort="created_at"),
+        Column("created", gettext_lazy("Segnalata"), _day, kind=Kind.DAY, sort="created_at"),
         Column("way", gettext_lazy("Come chiediamo"), way),
         Column("state", gettext_lazy("A che punto è"), lambda it: it.get_state_display(), sort="state", tone=_tone),
         Column("result", gettext_lazy("Risultato"), partial(_result, results)),
@@ -73,6 +81,10 @@ def columns(results: dict[int, bool]) -> Sequence[Column["Nomination"]]:
 
 def _name(nomination: "Nomination") -> str:
     return f"{nomination.person.last_name} {nomination.person.first_name}"
+
+
+def _day(nomination: "Nomination") -> date:
+    return timezone.localdate(nomination.created_at)
 
 
 def _page(nomination: "Nomination") -> str:

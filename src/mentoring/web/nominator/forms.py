@@ -69,11 +69,19 @@ class NominationForm(forms.Form):
 
     form_key = FormKeyField()
     programme: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        label=_("Per quale programma"), queryset=None, empty_label=None, widget=RadioCards
+        label=_("Per quale programma"),
+        queryset=None,
+        empty_label=None,
+        widget=RadioCards,
+        error_messages={"required": _("Scelga il programma.")},
     )
-    first_name = forms.CharField(label=_("Nome"), max_length=LONGEST_NAME)
-    last_name = forms.CharField(label=_("Cognome"), max_length=LONGEST_NAME)
-    born_on = BirthDateField(label=_("Data di nascita"))
+    first_name = forms.CharField(
+        label=_("Nome"), max_length=LONGEST_NAME, error_messages={"required": _("Scriva il nome.")}
+    )
+    last_name = forms.CharField(
+        label=_("Cognome"), max_length=LONGEST_NAME, error_messages={"required": _("Scriva il cognome.")}
+    )
+    born_on = BirthDateField(label=_("Data di nascita"), error_messages={"required": _("Scriva la data di nascita.")})
     sure = forms.BooleanField(label=_("La data di nascita è giusta: l'ho controllata su un documento"), required=False)
     fiscal_code = forms.CharField(
         label=_("Codice fiscale"),
@@ -93,13 +101,14 @@ class NominationForm(forms.Form):
     guardian_name = forms.CharField(label=_("Nome e cognome"), required=False, max_length=120)
     guardian_email = forms.EmailField(
         label=_("E-mail"),
-        help_text=_("Le scriviamo noi. Senza e-mail, prepariamo una lettera da consegnare."),
         required=False,
     )
     guardian_phone = forms.CharField(
         label=_("Telefono"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
     )
-    reason = forms.ChoiceField(label=_("Perché"), widget=RadioCards)
+    reason = forms.ChoiceField(
+        label=_("Perché"), widget=RadioCards, error_messages={"required": _("Scelga un motivo.")}
+    )
     words = forms.CharField(
         label=_("Con parole sue"),
         help_text=_("Due righe che aiutino chi decide. Le legge solo il gestore, e solo dopo il sì della famiglia."),
@@ -138,7 +147,11 @@ class Listed(forms.Form):
     """A list from a school's office, and what it is for."""
 
     programme: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        label=_("Per quale programma"), queryset=None, empty_label=None, widget=RadioCards
+        label=_("Per quale programma"),
+        queryset=None,
+        empty_label=None,
+        widget=RadioCards,
+        error_messages={"required": _("Scelga il programma.")},
     )
     reason = forms.ChoiceField(label=_("Perché"), widget=RadioCards, initial="member")
     table = forms.FileField(
@@ -168,7 +181,9 @@ class Listed(forms.Form):
 class AskAgain(forms.Form):
     """Where to write to the family this time."""
 
-    email = forms.EmailField(label=_("E-mail della famiglia"))
+    email = forms.EmailField(
+        label=_("E-mail della famiglia"), error_messages={"required": _("Scriva l'indirizzo a cui chiedere.")}
+    )
 
 
 def _choose(field: forms.Field, choices: list[Any]) -> None:

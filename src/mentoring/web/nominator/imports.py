@@ -24,6 +24,7 @@ from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
 from mentoring.programmes.queries import programmes_of
 from mentoring.web.audience import ActorRequest, audience, found, today
+from mentoring.web.nominator.desk import last_programme_id
 from mentoring.web.nominator.drafts import Draft, opened, sealed
 from mentoring.web.nominator.forms import Listed
 from mentoring.web.sheets import Head, Kind, Value, as_csv
@@ -66,7 +67,8 @@ VERDICTS: dict[Verdict, Promise] = {
 @audience(Role.NOMINATOR)
 def upload(request: ActorRequest) -> HttpResponse:
     """Choose a file; then see what would become of each of its rows."""
-    form = Listed(request.POST or None, request.FILES or None, territory=request.territory)
+    initial = {"programme": last_programme_id(request)}
+    form = Listed(request.POST or None, request.FILES or None, territory=request.territory, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             table = read_table(form.cleaned_data["table"].read())
@@ -163,9 +165,13 @@ def preview(judgements: Sequence[Judgement]) -> Preview:
     )
 
 
+# A school that has no codes, or sends the same file again, is not to be told so 500 times.
+_NOTHING_TO_DO = {Remark.NO_FISCAL_CODE, Remark.ALREADY_NOMINATED}
+
+
 def is_remarkable(judgement: Judgement) -> bool:
-    """Is there something the school may want to do? That a code is missing everywhere is nothing to say 500 times."""
-    return judgement.verdict is not Verdict.NEW or bool(set(judgement.remarks) - {Remark.NO_FISCAL_CODE})
+    """Is there something the school may want to do about this row?"""
+    return bool(set(judgement.remarks) - _NOTHING_TO_DO)
 
 
 def line(judgement: Judgement) -> Line:
@@ -184,8 +190,9 @@ def line(judgement: Judgement) -> Line:
 
 def sentences(judgement: Judgement) -> list[str]:
     """What is said about a row."""
-    said = [str(SENTENCES[remark]) for remark in judgement.remarks]
-    return [*said, _("È la riga %s.") % judgement.same_as] if judgement.same_as else said
+    if judgement.same_as is not None:
+        return [_("È già più su nell'elenco, alla riga %s: vale quella.") % judgement.same_as]
+    return [str(SENTENCES[remark]) for remark in judgement.remarks]
 
 
 # -- and then -----------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
 from mentoring.people.rules import ADULT_AT
 from mentoring.web.audience import ActorRequest, audience, found, today
-from mentoring.web.nominator.desk import TONES
+from mentoring.web.nominator.desk import TONES, last_programme_id
 from mentoring.web.nominator.forms import AskAgain, NominationForm
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 @audience(Role.NOMINATOR)
 def new(request: ActorRequest) -> HttpResponse:
     """Put one person forward."""
-    form = NominationForm(request.POST or None, territory=request.territory)
+    initial = {"programme": last_programme_id(request)}
+    form = NominationForm(request.POST or None, territory=request.territory, initial=initial)
     known = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -62,8 +62,9 @@ class ConsentForm(forms.Form):
         self.fields["person_email"].help_text = (
             _("Così %(name)s può scegliere e prenotare anche dal suo telefono.") % name
         )
-        for field in ("guardian_yes", "person_yes"):
-            self.fields[field].error_messages["required"] = _("Per andare avanti serve questo sì.")
+        for who in ("guardian", "person"):
+            self.fields[f"{who}_yes"].error_messages["required"] = _("Per andare avanti serve questo sì.")
+            self.fields[f"{who}_name"].error_messages["required"] = _("Scrivi nome e cognome: è la firma.")
         kept = {
             "guardian_yes": needed.guardian,
             "guardian_name": needed.guardian,
