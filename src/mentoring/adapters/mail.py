@@ -45,7 +45,7 @@ class Sent:
 
 def letters_in(folder: Path) -> list[Sent]:
     """What the file backend wrote, the newest first."""
-    files = sorted(folder.glob("*.log"), reverse=True) if folder.is_dir() else []
+    files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
     return [sent for path in files for sent in reversed(list(_letters(path)))]
 
 

@@ -9,4 +9,5 @@ app_name = "demo"
 urlpatterns = [
     path("", views.people, name="people"),
     path("entra/<str:token>/", views.enter, name="enter"),
+    path("posta/", views.mailbox, name="mailbox"),
 ]

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from mentoring.bookings.queries import story_differences
+from mentoring.jobs.moment import one_moment
 from mentoring.kernel.money import Cents
 from mentoring.ledger.chart import Pocket
 from mentoring.ledger.queries import differences, territory_totals
@@ -50,16 +51,19 @@ class Books:
 
 
 def recount() -> Books:
-    """Recount every account from its transfers, and hold each booking against its money."""
-    totals = territory_totals()
-    books = [_books_of(territory.slug, territory.name, totals.get(territory.pk, {})) for territory in territories()]
+    """Recount every account from its transfers, and hold each booking against its money, all at one moment."""
+    with one_moment():
+        totals = territory_totals()
+        books = [_books_of(territory.slug, territory.name, totals.get(territory.pk, {})) for territory in territories()]
+        kept_wrong = list(differences())
+        stories = story_differences()
     wrong = [
         f"account {d.account.pocket} {d.account.owner} is kept as {in_euro(d.kept_cents)}, "
         f"its transfers say {in_euro(d.counted_cents)}"
-        for d in differences()
+        for d in kept_wrong
     ]
     wrong += [f"{own.name}: the sum is {in_euro(own.sum_cents)}, not zero" for own in books if own.sum_cents]
-    return Books(books, wrong + story_differences())
+    return Books(books, wrong + stories)
 
 
 def _books_of(slug: str, name: str, totals: dict[Pocket, Cents]) -> TerritoryBooks:

@@ -5,7 +5,6 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
 
 from mentoring.jobs.books import recount
 
@@ -21,8 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", dest="as_json", help="the same for a machine")
 
     def handle(self, as_json: bool, **options: Any) -> None:  # noqa: FBT001 - Django passes it by name
-        with transaction.atomic():  # One moment for all the questions.
-            books = recount()
+        books = recount()
         if as_json:
             self.stdout.write(json.dumps(books.to_data(), indent=2, ensure_ascii=False))
         else:
