@@ -17,7 +17,7 @@ from mentoring.web.svg import CARTA, FILO, INCHIOSTRO, NOTTE, SIPARIO, circle, n
 if TYPE_CHECKING:
     from mentoring.offers.models import Place
 
-WIDTH, HEIGHT, MARGIN = 480, 290, 30  # Small, so that its words are still legible on a phone.
+WIDTH, HEIGHT, MARGIN = 480, 290, 48  # Small, so that its words are still legible on a phone.
 NEAR_KM = 20.0  # What is farther away would make everything else a dot.
 SMALLEST_KM = 3.2  # Half the height of the closest view.
 KM_PER_DEGREE = 111.2
