@@ -46,8 +46,8 @@ def _steps(figures: Figures) -> list[dict[str, Any]]:
     if not figures.given_cents:
         return []
     return [
-        {"label": _("Donati"), "cents": figures.given_cents, "rest": _("da assegnare o da raccontare")},
-        {"label": _("Assegnati"), "cents": figures.assigned_cents, "rest": _("da spendere o da raccontare")},
+        {"label": _("Donati"), "cents": figures.given_cents, "rest": _("in attesa")},
+        {"label": _("Assegnati"), "cents": figures.assigned_cents, "rest": _("nei borsellini")},
         {"label": _("Diventati posti"), "cents": figures.enjoyed_cents},
     ]
 
