@@ -1,0 +1,145 @@
+"""The camera at the door: a phone is held before it, and the screen turns green. A film stands for the camera."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import segno
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserType, Locator, Page, Route, expect
+
+from mentoring.bookings.models import Booking
+from mentoring.demo import cast
+from mentoring.demo.town import Town
+from mentoring.offers.models import Occurrence
+from tests.browser import QUIET, chromium
+from tests.live.site import Site
+
+WIDTH, HEIGHT = 640, 480
+PHONE = {"width": 390, "height": 844}
+DARK, LIGHT, WALL = 20, 235, 150
+
+
+def film(text: str, path: Path) -> Path:
+    """A still of a phone that shows a QR, as raw video (y4m): what Chromium takes for a camera."""
+    modules = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=4)]
+    side = HEIGHT * 6 // 10 // len(modules)
+    left, top = (WIDTH - side * len(modules)) // 2, (HEIGHT - side * len(modules)) // 2
+    luma = bytearray([WALL]) * (WIDTH * HEIGHT)
+    for y, row in enumerate(modules):
+        stripe = b"".join(bytes([DARK if bit else LIGHT]) * side for bit in row)
+        for line in range(top + y * side, top + (y + 1) * side):
+            luma[line * WIDTH + left : line * WIDTH + left + len(stripe)] = stripe
+    grey = bytes([128]) * (WIDTH * HEIGHT // 2)
+    frame = b"FRAME\n" + bytes(luma) + grey
+    path.write_bytes(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode() + frame * 5)
+    return path
+
+
+class Doorway:
+    """A phone in the hand of the usher, and what its camera sees."""
+
+    def __init__(self, page: Page, site: Site, date: Occurrence) -> None:
+        self.page = page
+        self.url = site.url + reverse("web:door_occurrence", args=[date.pk])
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(site.login_link(cast.USHER.email))
+
+    def answer(self, kind: str) -> Locator:
+        return self.page.locator(f'.door__over [data-answer="{kind}"]')
+
+    def violations(self) -> list[str]:
+        return [f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(self.page).response["violations"]]
+
+
+@pytest.fixture
+def date(town: Town) -> Occurrence:
+    return town.new_date()
+
+
+@pytest.fixture
+def booking(town: Town, date: Occurrence) -> Booking:
+    return town.booked(date)
+
+
+@pytest.fixture
+def doorway(
+    browser_type: BrowserType, site: Site, date: Occurrence, booking: Booking, tmp_path: Path
+) -> Iterator[Doorway]:
+    seen = film(f"{site.url}/q/{booking.code}".upper(), tmp_path / "phone.y4m")
+    browser: Browser = browser_type.launch(
+        executable_path=chromium(),
+        args=[
+            *QUIET,
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-video-capture={seen}",
+        ],
+    )
+    context = browser.new_context(viewport=PHONE, locale="it-IT", permissions=["camera"])
+    yield Doorway(context.new_page(), site, date)
+    context.close()
+    browser.close()
+
+
+def test_the_camera_reads_a_code_and_the_screen_turns_green(doorway: Doorway, booking: Booking) -> None:
+    doorway.page.goto(doorway.url)
+    expect(doorway.answer("yes")).to_contain_text(booking.person.first_name)
+    expect(doorway.answer("yes")).to_contain_text("1 di 1")
+    assert doorway.violations() == []
+    expect(doorway.page.locator(".door__over")).to_have_count(0)  # It goes on by itself.
+    expect(doorway.page.locator(".guest--in")).to_contain_text(booking.person.first_name)
+    expect(doorway.page.locator("[data-last]")).to_contain_text(booking.person.first_name)
+    assert doorway.violations() == []
+    assert doorway.complaints == []
+    booking.refresh_from_db()
+    assert booking.state == Booking.State.REDEEMED
+
+
+def test_a_second_phone_with_the_same_code_turns_it_red(doorway: Doorway, town: Town, booking: Booking) -> None:
+    doorway.page.goto(doorway.url)
+    expect(doorway.answer("yes")).to_be_visible()
+    doorway.page.goto(doorway.url)
+    expect(doorway.answer("no")).to_contain_text("già stato usato")
+    assert doorway.violations() == []
+    doorway.page.keyboard.press("Enter")  # The button for the next one has the keyboard.
+    expect(doorway.page.locator(".door__over")).to_have_count(0)
+
+
+def test_without_a_network_the_same_attempt_is_asked_again(doorway: Doorway, booking: Booking) -> None:
+    keys: list[str | None] = []
+
+    def cut(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        keys.append(route.request.post_data)
+        if len(keys) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    doorway.page.route(doorway.url, cut)
+    doorway.page.goto(doorway.url)
+    expect(doorway.answer("unknown")).to_contain_text("La rete non risponde")
+    doorway.page.get_by_role("link", name="Riprova").click()
+    expect(doorway.answer("yes")).to_be_visible()
+    assert keys[0] == keys[1]
+
+
+def test_without_a_script_the_code_is_typed_and_the_answer_is_a_page(
+    browser: Browser, site: Site, date: Occurrence, booking: Booking
+) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    doorway = Doorway(context.new_page(), site, date)
+    doorway.page.goto(doorway.url)
+    expect(doorway.page.locator("[data-camera]")).to_be_hidden()
+    doorway.page.get_by_label("Codice").fill(booking.code.lower())
+    doorway.page.get_by_role("button", name="Controlla").click()
+    expect(doorway.page.get_by_role("heading", name="Entra")).to_be_visible()
+    doorway.page.get_by_role("link", name="Il prossimo").click()
+    expect(doorway.page.locator(".guest--in")).to_have_count(1)
+    context.close()
