@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -107,7 +108,7 @@ class Site:
     def kill(self) -> None:
         """As by a power cut: nothing is finished, nobody is asked."""
         assert self._server is not None
-        end(self._server, patience=0)
+        end(self._server, signal_number=signal.SIGKILL)
         self._server = None
 
     # -- ways in ------------------------------------------------------------------------------------------------

@@ -1,0 +1,116 @@
+"""Every message has its words, in both languages, and says what it is about."""
+
+import ast
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import resolve
+
+import mentoring
+from mentoring.bookings.commands import cancel
+from mentoring.jobs.delivery import letter_of
+from mentoring.nominations.commands import nominate
+from mentoring.nominations.rules import Nominee
+from mentoring.programmes.commands import refuse
+from mentoring.records.commands import enqueue
+from mentoring.records.models import Parcel
+from mentoring.treasury.commands import approve_payouts, mark_executed, prepare_payouts
+
+SOURCE = Path(mentoring.__file__).parent
+TEMPLATES = SOURCE / "jobs/templates/messages"
+# Where a call of enqueue() does not say its kind in so many words.
+COMPUTED = {
+    "programmes/commands.py": {"admission_admitted", "admission_refused"},
+    "bookings/commands.py": {"booking_made", "booking_cancelled"},
+}
+
+
+def enqueued_kinds() -> set[str]:
+    kinds: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+        firsts = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "enqueue"]
+        said = {first.value for first in firsts if isinstance(first, ast.Constant)}
+        if len(said) < len(firsts):
+            said |= COMPUTED[str(path.relative_to(SOURCE))]
+        kinds |= said
+    return kinds
+
+
+def test_every_kind_that_is_enqueued_has_its_words_and_no_words_are_left_over():
+    written = {path.stem for path in TEMPLATES.glob("*.txt") if not path.stem.startswith("_")}
+    assert {"consent_request", "account", "booking_made"} <= written
+    assert written == enqueued_kinds()
+
+
+@pytest.fixture
+def parcels(town) -> list[Parcel]:
+    """One parcel of every kind at least, as the commands wrote it."""
+    family = town.funded_family()
+    booking = town.booked(town.new_date(starts_at=town.now + timedelta(days=9)), family)
+    cancel(family.guardian, booking=booking, now=town.now)
+    town.redeemed_booking()
+    batch = prepare_payouts(town.operator, territory=town.territory, now=town.now)
+    approve_payouts(town.second_operator, batch=batch, now=town.now)
+    mark_executed(town.operator, batch=batch, executed_on=town.today, now=town.now)
+    refuse(town.operator, admission=town.asking, reason="Manca lo statuto.", now=town.now)
+    enqueue("account", to="a@example.org", key="a", at=town.now, subject="Il tuo codice", body="Il codice è 123456.")
+    return list(Parcel.objects.order_by("id"))
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_every_parcel_becomes_a_letter(parcels, language):
+    assert {parcel.kind for parcel in parcels} == enqueued_kinds()
+    for parcel in parcels:
+        parcel.language = language
+        letter = letter_of(parcel)
+        assert letter.to == parcel.to
+        assert 5 < len(letter.subject) < 90, parcel.kind
+        assert "\n" not in letter.subject
+        assert len(letter.body) > 15, parcel.kind
+        assert not re.search(r"[{}]|None|&#|&amp;|  ,", letter.subject + letter.body), (parcel.kind, letter.body)
+
+
+def test_every_address_in_a_letter_leads_to_a_page(parcels):
+    addresses = {
+        address
+        for parcel in parcels
+        for address in re.findall(rf"{re.escape(settings.PUBLIC_URL)}(/\S*)", letter_of(parcel).body)
+    }
+    assert len(addresses) > 8
+    for address in addresses:
+        resolve(address)
+
+
+def test_a_letter_writes_sums_dates_and_codes_as_people_do(town):
+    booking = town.booked_concert()
+    letter = letter_of(Parcel.objects.get(kind="booking_made", key__startswith=f"booking_made:{booking.pk}:"))
+    assert "Il violino e la pioggia" in letter.subject
+    assert f"{booking.code[:4]}-{booking.code[4:]}" in letter.body
+    assert ", ore " in letter.body
+    promise = letter_of(Parcel.objects.filter(kind="pledge_made").earliest("id"))
+    assert "120\N{NO-BREAK SPACE}€" in promise.subject
+    assert town.territory.iban in promise.body
+
+
+def test_the_letter_that_asks_for_consent_opens_the_family_s_page(town, client):
+    nominee = Nominee(
+        "Nicolò", "D'Angelo", town.born(9), guardian_name="Iris D'Angelo", guardian_email="iris@example.org"
+    )
+    nominate(town.teacher, programme=town.arte, nominator=town.school, nominee=nominee, reason="merit", now=town.now)
+    letter = letter_of(Parcel.objects.filter(kind="consent_request").latest("id"))
+    assert "Ciao Iris D'Angelo," in letter.body
+    found = re.search(rf"{re.escape(settings.PUBLIC_URL)}(/s/\S+)", letter.body)
+    assert found
+    page = client.get(found[1])
+    assert page.status_code == 200
+    assert "Nicolò" in page.content.decode()
+
+
+def test_a_letter_of_the_log_in_is_sent_as_it_was_written(town):
+    enqueue("account", to="a@example.org", key="a", at=town.now, subject="L'accesso", body="Due & due <fa> quattro.\n")
+    letter = letter_of(Parcel.objects.get(key="a"))
+    assert (letter.subject, letter.body) == ("L'accesso", "Due & due <fa> quattro.\n")
