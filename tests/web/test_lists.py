@@ -82,7 +82,13 @@ def test_an_order_that_nobody_declared_is_none(sort):
 def test_a_phone_gets_every_order_in_a_menu_that_keeps_the_filters():
     page = listing("q=Ada&sort=name&page=2&export=&state=x")
     assert page.orders[:2] == [("name", "Chi ↑"), ("-name", "Chi ↓")]
-    assert page.other_query == [("q", "Ada"), ("state", "x")]
+    assert page.query_beside_order == [("q", "Ada"), ("state", "x")]
+
+
+def test_a_filter_keeps_what_else_stands_in_the_address_and_begins_on_page_one():
+    page = listing("programme=arte&q=Ada&sort=-cents&page=3", filters=Ask({"q": "Ada"}))
+    assert page.query_beside_filters == [("programme", "arte"), ("sort", "-cents")]
+    assert page.unfiltered_url == "?programme=arte&sort=-cents"
 
 
 @pytest.mark.parametrize("sort", ["on", "-on"])

@@ -134,7 +134,7 @@ def fund_for(pledge: Pledge, now: datetime) -> Fund:
         defaults: dict[str, Any] = {"name": f"Fondo comune {territory.name}", "created_at": now}
     else:
         facts = {"territory": territory, "pledge": pledge}
-        defaults = {"name": f"Fondo {pledge.mentor.name}", "wishes": pledge.wishes, "created_at": now}
+        defaults = {"name": _name_of_fund(pledge), "wishes": pledge.wishes, "created_at": now}
     fund = Fund.objects.filter(**facts).first()
     if fund is None:
         try:
@@ -143,6 +143,12 @@ def fund_for(pledge: Pledge, now: datetime) -> Fund:
         except IntegrityError:  # Two first gifts at once: the constraint lets one make it.
             fund = Fund.objects.get(**facts)
     return fund
+
+
+def _name_of_fund(pledge: Pledge) -> str:
+    """A mentor's second fund says so: two funds of one name could not be told apart in a reason or a list."""
+    older = Fund.objects.filter(territory_id=pledge.territory_id, pledge__mentor_id=pledge.mentor_id).count()
+    return f"Fondo {pledge.mentor.name}" + (f" ({older + 1})" if older else "")
 
 
 def _tell_the_mentor(gift: Gift, now: datetime) -> None:

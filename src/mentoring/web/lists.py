@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -156,11 +157,23 @@ class Listing(Generic[T]):
                 found += [(column.key, f"{column.label} ↑"), (f"-{column.key}", f"{column.label} ↓")]
         return found
 
+    def _query_without(self, *names: str) -> list[tuple[str, str]]:
+        """What stands in the address, for a form that would lose it. Another order or filter begins on page one."""
+        gone = {"page", "export", *names}
+        return [(name, value) for name, values in self.request.GET.lists() for value in values if name not in gone]
+
     @property
-    def other_query(self) -> list[tuple[str, str]]:
-        """What stands in the address beside the order: a form that sorts has to send it again."""
-        own = ("sort", "page", "export")
-        return [(name, value) for name, values in self.request.GET.lists() for value in values if name not in own]
+    def query_beside_order(self) -> list[tuple[str, str]]:
+        return self._query_without("sort")
+
+    @property
+    def query_beside_filters(self) -> list[tuple[str, str]]:
+        return self._query_without(*(self.filters.fields if self.filters else ()))
+
+    @property
+    def unfiltered_url(self) -> str:
+        """This list with everything in it."""
+        return f"?{urlencode(self.query_beside_filters)}"
 
     @property
     def heads(self) -> list[tuple[Column[T], bool]]:

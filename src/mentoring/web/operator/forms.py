@@ -22,6 +22,7 @@ class Reason(forms.Form):
         help_text=_("Chi ha chiesto legge queste parole."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Scriva almeno una frase: chi ha chiesto la legge.")},
     )
 
 

@@ -35,14 +35,13 @@ def fund_names(territory: "Territory") -> dict[int, str]:
 
 
 def why(outcome: Outcome, names: Mapping[int, str]) -> str:
-    """The reason of one result: the first fund that could serve, or what is in the way of each."""
+    """The reason of one result: the fund that serves, and what was in the way of those that would have come first."""
     reasons = "; ".join(_in_the_way(outcome.obstacles, names))
+    obstacles = f"{reasons[:1].upper()}{reasons[1:]}." if reasons else ""
     if outcome.fund_id is not None:
         serves = _("Da %(fund)s.") % {"fund": names.get(outcome.fund_id, "?")}
-        return f"{serves} {_('Altri no:')} {reasons}." if reasons else serves
-    if not reasons:
-        return _("Non c'è ancora nessun fondo.")
-    return reasons[:1].upper() + reasons[1:] + "."
+        return f"{serves} {obstacles}".strip()
+    return obstacles or _("Non c'è ancora nessun fondo.")
 
 
 def _in_the_way(obstacles: Mapping[int, str], names: Mapping[int, str]) -> list[str]:

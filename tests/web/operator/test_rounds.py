@@ -1,0 +1,166 @@
+"""A round is looked at without names, prepared by one, approved by another."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from mentoring.awards.models import Round
+from mentoring.awards.queries import Outcome
+from mentoring.demo.tools import Family
+from mentoring.demo.town import Town
+from mentoring.funds.rules import Earmark
+from mentoring.nominations.commands import withdraw
+from mentoring.vouchers.models import Voucher
+from mentoring.web.operator.outcomes import why
+from tests.web.operator.pages import text_of
+
+LIST = "/gestore/assegnazioni/"
+NEW = "/gestore/assegnazioni/nuova/?programme=arte-e-bellezza"
+
+
+@pytest.fixture
+def families(town: Town) -> list[Family]:
+    town.new_fund(2 * 100_00, Earmark(municipalities=frozenset({"Mortara"})))
+    return [town.new_family(age=12, municipality=where) for where in ("Mortara", "Vigevano", "Mortara")]
+
+
+def prepared(client: Client) -> Round:
+    assert client.post(NEW).status_code == 302
+    return Round.objects.latest("pk")
+
+
+def test_one_sees_what_would_happen_and_nothing_is_written(town: Town, teresa: Client, families) -> None:
+    page = text_of(teresa.get(NEW))
+    assert "Ricevono un buono 3 300 €" in page
+    assert "Scuola del Girasole" in page
+    assert "Mortara" in page
+    assert not Round.objects.filter(state="prepared").exists()
+
+
+def test_no_name_stands_on_any_page_of_a_round(town: Town, teresa: Client, bruno: Client, families) -> None:
+    pages = [teresa.get(NEW)]
+    made = prepared(teresa)
+    pages += [teresa.get(f"{LIST}{made.pk}/"), teresa.get(f"{LIST}{made.pk}/?export=csv"), teresa.get(LIST)]
+    for page in pages:
+        for family in families:
+            assert family.person.last_name not in page.content.decode()
+            assert family.person.last_name.split()[-1] not in page.content.decode()
+
+
+def test_whoever_prepared_reads_why_another_must_approve(town: Town, teresa: Client, families) -> None:
+    made = prepared(teresa)
+    page = teresa.get(f"{LIST}{made.pk}/")
+    assert "L'ha preparata lei: la deve approvare un'altra persona del gestore." in text_of(page)
+    assert 'value="approve"' not in page.content.decode()
+    answer = teresa.post(f"{LIST}{made.pk}/", {"do": "approve"})
+    assert answer.status_code == 409
+    assert "L'ha preparata lei" in text_of(answer)
+    assert not Voucher.objects.filter(person=families[0].person).exists()
+
+
+def test_another_operator_approves_and_the_vouchers_exist(town: Town, teresa: Client, bruno: Client, families) -> None:
+    made = prepared(teresa)
+    assert 'value="approve"' in bruno.get(f"{LIST}{made.pk}/").content.decode()
+    answer = bruno.post(f"{LIST}{made.pk}/", {"do": "approve"}, follow=True)
+    assert "i buoni ci sono" in text_of(answer)
+    assert "Approvata da Bruno Seconda" in text_of(answer)
+    assert Voucher.objects.filter(person__in=[family.person for family in families]).count() == 3
+
+
+def test_a_round_is_rejected_and_everybody_still_waits(town: Town, teresa: Client, bruno: Client, families) -> None:
+    made = prepared(teresa)
+    answer = bruno.post(f"{LIST}{made.pk}/", {"do": "reject"}, follow=True)
+    assert "Respinta da Bruno Seconda" in text_of(answer)
+    assert "Ricevono un buono 3" in text_of(teresa.get(NEW))
+
+
+def test_a_double_click_ends_at_the_same_round(town: Town, teresa: Client, families) -> None:
+    made = prepared(teresa)
+    again = teresa.post(NEW)
+    assert again.url == f"{LIST}{made.pk}/"
+    assert Round.objects.filter(state="prepared").count() == 1
+    page = teresa.get(NEW)
+    assert "c'è già un'assegnazione da approvare" in text_of(page)
+    assert "Prepara l'assegnazione" not in text_of(page)
+
+
+def test_a_round_that_is_outdated_says_what_to_do(town: Town, teresa: Client, bruno: Client, families) -> None:
+    made = prepared(teresa)
+    withdraw(town.teacher, nomination=families[0].nomination, now=town.now)
+    answer = bruno.post(f"{LIST}{made.pk}/", {"do": "approve"})
+    assert answer.status_code == 409
+    assert "La respinga e la prepari di nuovo." in text_of(answer)
+
+
+def test_without_anybody_waiting_there_is_nothing_to_prepare(town: Town, teresa: Client) -> None:
+    page = text_of(teresa.get("/gestore/assegnazioni/nuova/?programme=sport-per-tutti"))
+    assert "Per ora non aspetta nessuno" in page
+    assert "Prepara" not in page
+    assert teresa.post("/gestore/assegnazioni/nuova/?programme=sport-per-tutti").status_code == 409
+
+
+def test_a_programme_that_does_not_exist_is_not_there(teresa: Client) -> None:
+    assert teresa.get("/gestore/assegnazioni/nuova/?programme=ciao").status_code == 404
+    assert teresa.get("/gestore/assegnazioni/nuova/").url == LIST
+
+
+def test_results_are_filtered_by_result_and_nominator(town: Town, teresa: Client, families) -> None:
+    type(town.arte).objects.filter(pk=town.arte.pk).update(award_cents=100_00)
+    made = prepared(teresa)
+    page = f"{LIST}{made.pk}/"
+    assert "3 con questi filtri" in text_of(teresa.get(page, {"result": "served"}))
+    assert "Con questi filtri non c'è niente" in text_of(teresa.get(page, {"result": "waiting"}))
+    assert "3 con questi filtri" in text_of(teresa.get(page, {"nominator": "Scuola del Girasole"}))
+
+
+def test_filtering_a_preview_stays_with_its_programme(town: Town, teresa: Client, families) -> None:
+    page = teresa.get(f"{NEW}&result=waiting")
+    assert page.status_code == 200
+    assert 'name="programme" value="arte-e-bellezza"' in page.content.decode()
+    assert 'href="?programme=arte-e-bellezza"' in page.content.decode()
+
+
+def test_an_unknown_decision_is_not_there(teresa: Client, families) -> None:
+    assert teresa.post(f"{LIST}{prepared(teresa).pk}/", {"do": "delete"}).status_code == 404
+
+
+NAMES = {1: "Fondo Uno", 2: "Fondo Due", 3: "Fondo Tre", 4: "Fondo Quattro", 5: "Fondo Cinque"}
+
+
+def outcome(fund_id: int | None, obstacles: dict[int, str]) -> Outcome:
+    return Outcome(1, 12, "Scuola", "Vigevano", fund_id, obstacles)
+
+
+@pytest.mark.parametrize(
+    ("decided", "sentence"),
+    [
+        (outcome(1, {}), "Da Fondo Uno."),
+        (outcome(None, {5: "scope"}), "Per altre spese: Fondo Cinque."),
+        (outcome(None, {2: "empty", 1: "empty"}), "Non bastano più: Fondo Due e Fondo Uno."),
+        (outcome(2, {1: "age"}), "Da Fondo Due. Per altre età: Fondo Uno."),
+        (outcome(None, {}), "Non c'è ancora nessun fondo."),
+        (
+            outcome(None, {1: "empty", 3: "municipality", 4: "nominator"}),
+            "Per altri segnalatori: Fondo Quattro; per altri comuni: Fondo Tre; non bastano più: Fondo Uno.",
+        ),
+        (
+            outcome(None, dict.fromkeys(NAMES, "empty")),
+            "Non bastano più: Fondo Uno, Fondo Due, Fondo Tre e altri 2.",
+        ),
+    ],
+)
+def test_every_result_has_its_reason_in_words(decided: Outcome, sentence: str) -> None:
+    assert why(decided, NAMES) == sentence
+
+
+def test_the_preview_asks_the_same_few_things_for_three_and_for_thirty(town: Town, teresa: Client, families) -> None:
+    with CaptureQueriesContext(connection) as few:
+        teresa.get(NEW)
+    for _more in range(27):
+        town.new_family()
+    with CaptureQueriesContext(connection) as many:
+        page = teresa.get(NEW)
+    shown = page.content.decode().count('data-label="Esito"')
+    assert shown == 25
+    assert len(many) == len(few)
