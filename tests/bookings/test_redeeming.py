@@ -7,7 +7,7 @@ from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from mentoring.bookings import fast
-from mentoring.bookings.commands import cancel, redeem, redeem_code
+from mentoring.bookings.commands import cancel, redeem, redeem_by_device, redeem_code
 from mentoring.bookings.errors import AlreadyUsed, NotValidAnyMore, UnknownCode, WrongDay
 from mentoring.bookings.fast import Welcome
 from mentoring.bookings.models import Booking
@@ -16,6 +16,9 @@ from mentoring.demo.town import Town
 from mentoring.kernel.refusal import NotAllowed, TooManyAttempts
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance, differences, payable_by_fund
+from mentoring.people.commands import door_token
+from mentoring.people.errors import UnknownDevice
+from mentoring.people.models import Membership
 from mentoring.people.permissions import Role
 from mentoring.records.queries import history_of
 
@@ -24,7 +27,8 @@ from mentoring.records.queries import history_of
 def _both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every sentence about the door holds for both variants."""
     if request.param == "step by step":
-        monkeypatch.setattr("mentoring.bookings.commands.redeem_at_once", lambda *_a, **_k: None)
+        for name in ("redeem_at_once", "redeem_by_device_at_once"):
+            monkeypatch.setattr(f"mentoring.bookings.commands.{name}", lambda *_a, **_k: None)
 
 
 def scan(town: Town, code: str, *, key: str = "", now: datetime | None = None) -> Welcome:
@@ -147,7 +151,52 @@ class TestTheDoor:
         assert redeem_code(town.manager, provider_id=town.theatre.pk, code=code, redeem_key="", now=town.tonight)
 
 
+def by_device(town: Town, token: str, code: str, *, key: str = "", now: datetime | None = None) -> Welcome:
+    return redeem_by_device(token, code=code, redeem_key=key, now=now or town.tonight)
+
+
+@pytest.mark.usefixtures("_both_ways")
+class TestADeviceAtTheDoor:
+    def test_it_lets_in_for_whoever_connected_it(self, town: Town) -> None:
+        token, booking = door_token(town.usher, now=town.now), town.booked_concert()
+        assert by_device(town, token, booking.code, key="attempt-1").booking_id == booking.pk
+        assert by_device(town, token, booking.code, key="attempt-1").booking_id == booking.pk
+        with pytest.raises(AlreadyUsed):
+            by_device(town, token, booking.code, key="attempt-2")
+        entry = history_of(booking).last()
+        assert entry is not None
+        assert (entry.user_id, entry.role, entry.organisation_id) == (town.usher.user_id, Role.DOOR, town.theatre.pk)
+
+    def test_it_is_dead_when_its_owner_has_left(self, town: Town) -> None:
+        token, booking = door_token(town.usher, now=town.now), town.booked_concert()
+        Membership.objects.filter(user_id=town.usher.user_id, role=Role.DOOR).update(is_active=False)
+        with pytest.raises(UnknownDevice):
+            by_device(town, token, booking.code)
+        booking.refresh_from_db()
+        assert booking.state == Booking.State.HELD
+
+    @pytest.mark.parametrize("token", ["", "nonsense", "MQ:1xxxxx:abc"])
+    def test_a_key_that_is_not_ours_opens_nothing(self, town: Town, token: str) -> None:
+        with pytest.raises(UnknownDevice):
+            by_device(town, token, town.booked_concert().code)
+
+    def test_it_knows_only_its_own_door(self, town: Town) -> None:
+        _elsewhere, stranger = town.new_organisation("cinema", Role.PROVIDER)
+        with pytest.raises(UnknownCode):
+            by_device(town, door_token(stranger, now=town.now), town.booked_concert().code)
+
+    def test_it_may_not_guess_for_ever(self, town: Town) -> None:
+        token, booking = door_token(town.usher, now=town.now), town.booked_concert()
+        for _ in range(fast.GUESSES):
+            with pytest.raises(UnknownCode):
+                by_device(town, token, "ZZZZZZZZ")
+        with pytest.raises(TooManyAttempts):
+            by_device(town, token, booking.code)
+
+
 def test_the_hot_path_stays_short(town: Town, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    code = town.booked_concert().code
+    code, other, token = town.booked_concert().code, town.booked_concert().code, door_token(town.usher, now=town.now)
     with django_assert_max_num_queries(1 if connection.vendor == "postgresql" else 14):
         scan(town, code)
+    with django_assert_max_num_queries(1 if connection.vendor == "postgresql" else 15):
+        by_device(town, token, other)

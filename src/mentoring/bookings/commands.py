@@ -17,7 +17,14 @@ from mentoring.bookings.errors import (
     WalletTooSmall,
     WrongDay,
 )
-from mentoring.bookings.fast import GUESSES, GUESSES_WINDOW, Welcome, guess_keys, redeem_at_once
+from mentoring.bookings.fast import (
+    GUESSES,
+    GUESSES_WINDOW,
+    Welcome,
+    guess_keys,
+    redeem_at_once,
+    redeem_by_device_at_once,
+)
 from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.permissions import may_book, may_cancel, may_redeem, may_stand_at_door
 from mentoring.bookings.queries import booking_by_code, payment
@@ -29,9 +36,10 @@ from mentoring.ledger import chart
 from mentoring.ledger.commands import post
 from mentoring.offers.commands import give_seat_back, take_seat
 from mentoring.offers.models import Occurrence, Offer
+from mentoring.people.errors import UnknownDevice
 from mentoring.people.models import Person
 from mentoring.people.permissions import Actor, require
-from mentoring.people.queries import addresses_for
+from mentoring.people.queries import actor_at_door, addresses_for, membership_of_device
 from mentoring.records.commands import count_attempt, enqueue, note, refuse_guessing
 from mentoring.vouchers.commands import sweep
 from mentoring.vouchers.models import Voucher
@@ -230,6 +238,23 @@ def redeem_code(actor: Actor, *, provider_id: int, code: str, redeem_key: str, n
     require(may_stand_at_door(actor, provider_id))
     at_once = redeem_at_once(actor, provider_id=provider_id, code=code, redeem_key=redeem_key, now=now)
     return at_once or _redeem_step_by_step(actor, provider_id, code, redeem_key, now)
+
+
+def redeem_by_device(token: str, *, code: str, redeem_key: str, now: datetime) -> Welcome:
+    """A device at a door lets somebody in, for whoever connected it. The same redeem_key again gets the first answer.
+
+    Refuses like redeem_code(), and with UnknownDevice if the key is not ours, too old, or its owner has left the door.
+    """
+    membership_id = membership_of_device(token)
+    if membership_id is None:
+        raise UnknownDevice
+    at_once = redeem_by_device_at_once(membership_id, code=code, redeem_key=redeem_key, now=now)
+    if at_once is not None:
+        return at_once
+    actor = actor_at_door(token)
+    if actor is None or actor.organisation_id is None:
+        raise UnknownDevice
+    return _redeem_step_by_step(actor, actor.organisation_id, code, redeem_key, now)
 
 
 def _redeem_step_by_step(actor: Actor, provider_id: int, code: str, redeem_key: str, now: datetime) -> Welcome:

@@ -7,6 +7,7 @@ for every rule's sentence, and one fast way for the forty people who simply have
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -35,34 +36,40 @@ def guess_keys(actor: Actor, provider_id: int) -> list[str]:
     return [f"door-user:{actor.user_id}", f"door-provider:{provider_id}"]
 
 
-_CALL = """
+_ACTOR = """
     SELECT booking_id, first_name, title, price_cents
     FROM bookings_redeem(%s::text, %s::bigint, %s::text, %s::timestamptz, %s::timestamptz, %s::timestamptz,
                          %s::bigint, %s::text, %s::bigint, %s::text[], %s::timestamptz, %s::bigint)
+"""
+_DEVICE = """
+    SELECT booking_id, first_name, title, price_cents
+    FROM bookings_redeem_by_device(%s::bigint, %s::text, %s::text, %s::timestamptz, %s::timestamptz, %s::timestamptz,
+                                   %s::timestamptz, %s::bigint)
 """
 
 
 def redeem_at_once(actor: Actor, *, provider_id: int, code: str, redeem_key: str, now: datetime) -> Welcome | None:
     """Redeem in one statement, or do nothing at all and return None. The caller has checked who may."""
+    who = [actor.user_id, actor.role.value, actor.organisation_id, guess_keys(actor, provider_id)]
+    facts = [normalised(code), provider_id, redeem_key, now, *_door_hours(now)]
+    return _welcome(_ACTOR, [*facts, *who, now - GUESSES_WINDOW, GUESSES], now)
+
+
+def redeem_by_device_at_once(membership_id: int, *, code: str, redeem_key: str, now: datetime) -> Welcome | None:
+    """The same for a device whose key was read: the statement itself sees whether its membership still lives."""
+    facts = [membership_id, normalised(code), redeem_key, now, *_door_hours(now)]
+    return _welcome(_DEVICE, [*facts, now - GUESSES_WINDOW, GUESSES], now)
+
+
+def _door_hours(now: datetime) -> tuple[datetime, datetime]:
+    """A door is open now if its date starts until the first, and ended since the second (see Occurrence)."""
+    return now + Occurrence.OPENS_BEFORE, now - Occurrence.CLOSES_AFTER
+
+
+def _welcome(call: str, facts: list[Any], now: datetime) -> Welcome | None:
     if connection.vendor != "postgresql":
         return None
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CALL,
-            [
-                normalised(code),
-                provider_id,
-                redeem_key,
-                now,
-                now + Occurrence.OPENS_BEFORE,
-                now - Occurrence.CLOSES_AFTER,
-                actor.user_id,
-                actor.role.value,
-                actor.organisation_id,
-                guess_keys(actor, provider_id),
-                now - GUESSES_WINDOW,
-                GUESSES,
-            ],
-        )
+        cursor.execute(call, facts)
         row = cursor.fetchone()
     return Welcome(row[0], row[1], row[2], Cents(row[3]), now) if row else None

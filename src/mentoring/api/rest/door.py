@@ -1,7 +1,7 @@
 """POST /api/v1/door/redemptions: a till, a turnstile or the door's own page lets somebody in.
 
-The hot path of the house: who is it (one statement), redeem (one more on PostgreSQL), answer. So it is a plain view:
-what ninja adds per request (see docs/benchmarks.md) would be the largest part of it.
+The hot path of the house: on PostgreSQL a device's request is one statement. So it is a plain view: what ninja adds per
+request (see docs/benchmarks.md) would be the largest part of it.
 """
 
 import json
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from mentoring.api.rest.refusals import Forged, Unreadable, WhoAreYou, WrongMethod
-from mentoring.bookings.commands import redeem_code
+from mentoring.bookings.commands import redeem_by_device, redeem_code
+from mentoring.bookings.fast import Welcome
 from mentoring.kernel.refusal import NotAllowed
 from mentoring.people.permissions import Actor, Role
-from mentoring.people.queries import actor_at_door
 
 LONGEST_CODE = 200  # Scanners send the whole address that a QR carries.
 LARGEST_BODY = 4_000
@@ -29,13 +29,7 @@ def redemptions(request: HttpRequest) -> HttpResponse:
     """Redeem one code: 200 with the welcome, also to a repeated request; else problem details."""
     if request.method != "POST":
         raise WrongMethod
-    actor = _actor(request)
-    code, redeem_key = _asked(request)
-    if actor.organisation_id is None:
-        raise NotAllowed
-    welcome = redeem_code(
-        actor, provider_id=actor.organisation_id, code=code, redeem_key=redeem_key, now=timezone.now()
-    )
+    welcome = _redeem(request)
     return JsonResponse(
         {
             "first_name": welcome.first_name,
@@ -49,19 +43,21 @@ def redemptions(request: HttpRequest) -> HttpResponse:
 redemptions.audience = frozenset({Role.PROVIDER, Role.DOOR})  # type: ignore[attr-defined]
 
 
-def _actor(request: HttpRequest) -> Actor:
-    """A device by its key, or the page of somebody who is logged in."""
+def _redeem(request: HttpRequest) -> Welcome:
+    """For a device by its key, or for the page of somebody who is logged in."""
+    now = timezone.now()
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        actor = actor_at_door(token.strip())
-        if actor is None:
-            raise WhoAreYou
-        return actor
+        code, redeem_key = _asked(request)
+        return redeem_by_device(token.strip(), code=code, redeem_key=redeem_key, now=now)
     if not request.user.is_authenticated:
         raise WhoAreYou
     _refuse_forged(request)
-    worn: Actor = request.actor  # type: ignore[attr-defined]
-    return worn
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.organisation_id is None:
+        raise NotAllowed
+    code, redeem_key = _asked(request)
+    return redeem_code(actor, provider_id=actor.organisation_id, code=code, redeem_key=redeem_key, now=now)
 
 
 class _Check(CsrfViewMiddleware):
@@ -95,7 +91,5 @@ def _asked(request: HttpRequest) -> tuple[str, str]:
     if not isinstance(code, str) or not 1 <= len(code) <= LONGEST_CODE:
         raise Unreadable(_("«code» deve essere un testo, al massimo di 200 caratteri."))
     if not isinstance(redeem_key, str) or not REDEEM_KEY.fullmatch(redeem_key):
-        raise Unreadable(
-            _("«redeem_key» deve avere da 8 a 64 lettere, cifre e segni, senza spazi o accenti.")
-        )
+        raise Unreadable(_("«redeem_key» deve avere da 8 a 64 lettere, cifre e segni, senza spazi o accenti."))
     return code, redeem_key
