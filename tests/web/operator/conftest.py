@@ -1,35 +1,18 @@
 """Two operators at their desks."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 
 from mentoring.demo.town import Town
-from mentoring.people.models import User
-from mentoring.people.permissions import Actor
-
-LogIn = Callable[[Actor], Client]
+from tests.web.conftest import Enter
 
 
 @pytest.fixture
-def log_in() -> LogIn:
-    """A browser in which somebody has logged in."""
-
-    def enter(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(User.objects.get(pk=actor.user_id))
-        return client
-
-    return enter
+def teresa(town: Town, enter: Enter) -> Client:
+    return enter(town.operator)
 
 
 @pytest.fixture
-def teresa(town: Town, log_in: LogIn) -> Client:
-    return log_in(town.operator)
-
-
-@pytest.fixture
-def bruno(town: Town, log_in: LogIn) -> Client:
+def bruno(town: Town, enter: Enter) -> Client:
     """The second pair of eyes."""
-    return log_in(town.second_operator)
+    return enter(town.second_operator)

@@ -19,7 +19,7 @@ from mentoring.people.commands import create_user, register_organisation
 from mentoring.people.permissions import Role
 from mentoring.programmes.commands import ask_admission, found_territory
 from mentoring.treasury.commands import prepare_payouts, record_incoming
-from tests.web.operator.conftest import LogIn
+from tests.web.conftest import Enter
 from tests.web.operator.pages import text_of
 
 LISTS = {
@@ -58,15 +58,15 @@ def pages(town: Town) -> list[str]:
     return [*plain, *things, f"{reverse('web:operator_round_new')}?programme=arte-e-bellezza"]
 
 
-def test_nobody_else_finds_a_page_of_the_operator(busy: Town, log_in: LogIn) -> None:
+def test_nobody_else_finds_a_page_of_the_operator(busy: Town, enter: Enter) -> None:
     for actor in (busy.shopkeeper, busy.teacher, busy.manager, busy.usher, busy.guardian, busy.young):
-        client = log_in(actor)
+        client = enter(actor)
         for page in pages(busy):
             assert client.get(page).status_code == 404, (actor.role, page)
             assert client.post(page).status_code in (404, 405), (actor.role, page)
 
 
-def test_a_visitor_is_asked_to_log_in(busy: Town) -> None:
+def test_a_visitor_is_asked_to_enter(busy: Town) -> None:
     for page in pages(busy):
         answer = Client().get(page)
         assert answer.status_code == 302, page
@@ -79,7 +79,7 @@ def test_every_page_opens(busy: Town, teresa: Client) -> None:
         assert teresa.get(page).status_code == wanted, page
 
 
-def test_what_belongs_to_another_territory_is_not_there(busy: Town, teresa: Client, log_in: LogIn) -> None:
+def test_what_belongs_to_another_territory_is_not_there(busy: Town, teresa: Client, enter: Enter) -> None:
     now = timezone.now()
     user = create_user(email="altrove@example.org", name="Altra Persona")
     away = register_organisation(name="Altrove", kind="association", now=now, member=user, role=Role.OPERATOR)
@@ -100,7 +100,7 @@ def test_what_belongs_to_another_territory_is_not_there(busy: Town, teresa: Clie
     assert teresa.get(reverse("web:operator_admission", args=[asked.pk])).status_code == 404
     assert teresa.post(reverse("web:operator_admission", args=[asked.pk]), {"do": "admit"}).status_code == 404
     assert teresa.get(reverse("web:operator_incoming_match", args=[arrived.pk])).status_code == 404
-    client = log_in(stranger)
+    client = enter(stranger)
     for page in pages(busy):
         assert client.get(page).status_code == 404, page
         assert client.post(page, {"do": "approve"}).status_code in (404, 405), page
