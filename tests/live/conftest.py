@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
@@ -73,7 +74,14 @@ def town(db: None, django_db_setup: Town) -> Town:
 
 
 @pytest.fixture(autouse=True)
-def _the_books_balance(django_db_setup: Town) -> Iterator[None]:
+def _no_connection_stays_open(django_db_setup: Town) -> Iterator[None]:
+    """Beside Playwright's event loop Django opens a second connection, and PostgreSQL drops no database in use."""
+    yield
+    connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _the_books_balance(_no_connection_stays_open: None) -> Iterator[None]:
     """Whatever a test did to the town: not a cent is anywhere it should not be."""
     yield
     assert recount().wrong == []
