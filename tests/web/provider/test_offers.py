@@ -88,6 +88,7 @@ def test_a_new_place_without_an_address_stops_the_offer_and_keeps_both(town: Tow
     assert answer.status_code == 409
     assert 'value="Cortile"' in page
     assert "due numeri con il punto" in page
+    assert "Manca qualcosa del luogo nuovo" in page
     assert not Place.objects.filter(name="Cortile").exists()
     assert not Offer.objects.filter(form_key="this-form").exists()
 

@@ -122,17 +122,19 @@ def _form_page(request: ActorRequest, provider: "Organisation", offer: "Offer | 
             place = places.get(cleaned["place"]) or _new_place(request, provider, place_form)
             saved = _save(request, provider, offer, _draft(cleaned, disciplines[cleaned["discipline"]], place))
         except Refusal as refusal:
-            (place_form if refusal.field else form).add_error(refusal.field, str(refusal))
+            form.add_error(None, str(refusal))
         else:
             return redirect("web:provider_offer", pk=saved.pk)
     context = {"form": form, "place_form": place_form, "offer": offer}
-    return render(request, "provider/offer_form.html", context, status=409 if form.errors or place_form.errors else 200)
+    return render(request, "provider/offer_form.html", context, status=409 if form.errors else 200)
 
 
 def _are_fine(form: OfferForm, place_form: PlaceForm) -> bool:
     """Both are looked at, so that everything that is wrong is said at once."""
-    answers = [form.is_valid(), not form.wants_new_place or place_form.is_valid()]
-    return all(answers)
+    form.is_valid()
+    if form.wants_new_place and not place_form.is_valid():
+        form.add_error("place", _("Manca qualcosa del luogo nuovo: guardi qui sotto."))
+    return not form.errors
 
 
 def _as_typed(offer: "Offer") -> dict[str, Any]:
