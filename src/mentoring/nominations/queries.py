@@ -83,7 +83,7 @@ def reasons() -> list[tuple[str, Any]]:
 def reached_by_letter(actor: Actor, nominator: Organisation) -> QuerySet[Nomination]:
     """Whom only a letter reaches and who has not answered: by name, as one hands the letters out."""
     waiting = nominations_by(actor, nominator).filter(state=Nomination.State.PROPOSED, mailed_at__isnull=True)
-    return waiting.order_by("listed_name", "pk")
+    return waiting.order_by("person__last_name", "person__first_name", "pk")
 
 
 def letters_to_print(actor: Actor, nominator: Organisation) -> QuerySet[Nomination]:
