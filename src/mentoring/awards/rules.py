@@ -45,11 +45,12 @@ def allocate(
 ) -> list[Decision]:
     """Give each applicant, in order, one award from the first fund that may serve them and still covers it.
 
-    Funds with an earmark are used before open ones, so that open money is left for those nobody else may serve.
+    Funds that ask for more are used before those that ask for less, and open ones last: so money that may serve
+    many is left for those whom nobody else may serve.
     """
     assert award > 0
     left = {purse.fund_id: purse.balance_cents for purse in purses}
-    ordered = sorted(purses, key=lambda purse: (purse.earmark.is_open, purse.fund_id))
+    ordered = sorted(purses, key=lambda purse: (-purse.earmark.narrowness, purse.fund_id))
     decisions = []
     for applicant in applicants:
         decision = _decide(applicant, ordered, left, award, programme_scope)

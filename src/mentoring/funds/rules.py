@@ -31,6 +31,13 @@ class Earmark:
         """Nothing is asked: the money may serve everybody, everywhere."""
         return self == Earmark()
 
+    @property
+    def narrowness(self) -> int:
+        """How many things are asked: money that asks for more can serve fewer people."""
+        ages = (self.youngest is not None) + (self.oldest is not None)
+        sets = (self.nominators, self.municipalities, self.scope.disciplines, self.scope.kinds, self.scope.providers)
+        return ages + sum(bool(asked) for asked in sets)
+
     def why_not(self, candidate: Candidate) -> str | None:
         """The first thing that keeps a person from being served ("age", "nominator", "municipality"), or None."""
         if self.youngest is not None and candidate.age < self.youngest:
