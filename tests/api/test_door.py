@@ -203,7 +203,7 @@ def test_a_redemption_takes_few_statements(town: Town, device: Client) -> None:
     booking = town.booked_concert()
     with CaptureQueriesContext(connection) as captured:
         assert redeem(device, booking.code, "attempt-2").status_code == 200
-    most = 2 if connection.vendor == "postgresql" else 20
+    most = 1 if connection.vendor == "postgresql" else 20
     assert len(captured) <= most, [query["sql"] for query in captured]
 
 

@@ -13,7 +13,7 @@ from mentoring.people.models import Guardianship, Membership, Organisation, Pers
 from mentoring.people.permissions import Actor, Role, may_edit_organisation, may_keep_door_staff, require
 from mentoring.people.queries import DOOR_SALT, membership_at_door
 from mentoring.people.rules import canonical_fiscal_code
-from mentoring.records.commands import note
+from mentoring.records.commands import enqueue, note
 
 
 @transaction.atomic
@@ -81,10 +81,20 @@ def add_member(organisation: Organisation, *, user: User, role: Role) -> Members
 
 @transaction.atomic
 def add_door_staff(actor: Actor, *, provider: Organisation, email: str, name: str, now: datetime) -> Membership:
-    """Let somebody stand at a provider's door; again changes nothing. Refuses with NotAllowed."""
+    """Let somebody stand at a provider's door, and tell them; again changes nothing. Refuses with NotAllowed."""
     require(may_keep_door_staff(actor, provider.pk))
-    membership = add_member(provider, user=user_of_address(email=email, name=name), role=Role.DOOR)
+    user = user_of_address(email=email, name=name)
+    membership = add_member(provider, user=user, role=Role.DOOR)
     note(actor, "added", membership, at=now)
+    enqueue(
+        "door_invited",
+        to=user.email,
+        key=f"door-invited:{membership.pk}",
+        at=now,
+        language=user.language,
+        name=name,
+        provider=provider.name,
+    )
     return membership
 
 

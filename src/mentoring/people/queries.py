@@ -142,9 +142,9 @@ def members_of(organisation: Organisation, role: Role) -> list[User]:
 
 
 def door_staff(actor: Actor) -> QuerySet[Membership]:
-    """Who stands at the door of the provider one acts for, and who runs it: by role, then by name."""
+    """Who stands at the door of the provider one acts for, and who runs it: by role, then by address."""
     here = Membership.objects.filter(organisation=actor.organisation_id or 0, is_active=True, role__in=_AT_DOOR)
-    return here.select_related("user").order_by("-role", "user__name", "user__email")
+    return here.select_related("user").order_by("-role", "user__email")
 
 
 def membership_at_door(actor: Actor) -> Membership | None:

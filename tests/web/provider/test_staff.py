@@ -8,9 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from mentoring.demo.town import Town
-from mentoring.people.models import Membership
+from mentoring.jobs.delivery import letter_of
+from mentoring.people.models import Membership, User
 from mentoring.people.permissions import Role
 from mentoring.people.queries import actor_at_door
+from mentoring.records.models import Parcel
 from tests.web.provider.conftest import Enter
 
 STAFF = reverse("web:provider_staff")
@@ -38,6 +40,26 @@ def test_a_helper_is_added_by_address_and_again_changes_nothing(town: Town, mana
         assert answer.status_code == 302
     assert helper(town).is_active
     assert "volontaria@example.org" in manager.get(STAFF).content.decode()
+
+
+def test_a_helper_gets_one_letter_that_says_where_to_go(town: Town, manager: Client) -> None:
+    for _ in "ab":
+        manager.post(STAFF, {"name": "Lina", "email": "volontaria@example.org"})
+    parcel = Parcel.objects.get(kind="door_invited")
+    letter = letter_of(parcel)
+    assert (letter.to, town.theatre.name in letter.subject) == ("volontaria@example.org", True)
+    assert "Ciao Lina," in letter.body
+    assert reverse("web:door") in letter.body
+
+
+def test_nobody_learns_here_who_an_address_belongs_to(town: Town, manager: Client) -> None:
+    family = town.funded_family()
+    guardian = User.objects.get(pk=family.guardian.user_id)
+    manager.post(STAFF, {"name": "Lina", "email": guardian.email})
+    page = manager.get(STAFF).content.decode()
+    assert guardian.email in page
+    assert guardian.name
+    assert guardian.name not in page
 
 
 def test_a_wrong_address_is_said_beside_the_field(manager: Client) -> None:

@@ -1,7 +1,7 @@
 """POST /api/v1/door/redemptions: a till, a turnstile or the door's own page lets somebody in.
 
-The hot path of the house: on PostgreSQL a device's request is one statement. So it is a plain view: what ninja adds per
-request (see docs/benchmarks.md) would be the largest part of it.
+The hot path of the house: on PostgreSQL a device's request is one statement. So it is a plain view: what a framework
+adds per request is more than all that stands here (docs/adr/0011).
 """
 
 import json

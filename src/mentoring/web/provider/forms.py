@@ -224,5 +224,5 @@ class StaffForm(forms.Form):
     name = forms.CharField(label=_("Nome"), max_length=120, help_text=_("Come lo chiamate all'ingresso."))
     email = forms.EmailField(
         label=_("Indirizzo e-mail"),
-        help_text=_("Con questo entra: la prima volta chiede un codice, che le arriva per posta."),
+        help_text=_("Con questo entra. Le scriviamo noi come si fa."),
     )
