@@ -74,9 +74,9 @@ def test_what_happened_is_told_in_words_the_latest_first(town: Town, enter: Ente
     answer = enter(family.guardian).get(WALLET)
     lines = list(answer.context["page_obj"])
     assert [(line.tone, line.words) for line in lines] == [
-        ("back", "«Il barone che non voleva scendere»: il posto è rimasto vuoto, i soldi sono tornati sul buono"),
+        ("back", "«Il barone che non voleva scendere»: il posto è rimasto vuoto, 10\u00a0€ sono tornati sul buono"),
         ("out", "Il violino e la pioggia, Sala del Gelso"),
-        ("back", "Hai annullato «Il violino e la pioggia»: i soldi sono tornati sul buono"),
+        ("back", "Hai annullato «Il violino e la pioggia», 12\u00a0€ sono tornati sul buono"),
         ("in", "È arrivato un buono di «Arte e bellezza»"),
     ]
     assert "88\u00a0€" in unescape(answer.content.decode())
@@ -155,9 +155,7 @@ def test_the_wallet_asks_the_same_few_questions_however_full_it_is(
         cancel(family.guardian, booking=town.booked(town.later_date, family), now=town.now)
     town.booked_concert(family)
     client = enter(family.guardian)
-    with django_assert_max_num_queries(
-        11
-    ):  # session, user, shoes (3), territory, wallet (2), what was (2), words
+    with django_assert_max_num_queries(11):  # session, user, shoes (3), territory, wallet (2), what was (2), words
         page(client)
 
 

@@ -56,7 +56,7 @@ def book(request: ActorRequest, pk: int) -> HttpResponse:
     if booking.state == booking.State.CANCELLED:  # An old page was sent again, after a change of mind.
         messages.warning(request, _("Da quella pagina avevi già prenotato, e poi annullato. Scegli di nuovo la data."))
         return redirect("web:offer", occurrence.offer_id)
-    messages.success(request, _("Fatto: il posto è tuo."))
+    messages.success(request, _done(request))
     return redirect("web:booking", booking.pk)
 
 
@@ -89,6 +89,12 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
 def qr_text(code: str) -> str:
     """The address that the QR of a booking holds, in upper case: the QR is smaller and easier to scan."""
     return f"{settings.PUBLIC_URL}/q/{code}".upper()
+
+
+def _done(request: ActorRequest) -> str:
+    if request.actor.role == Role.GUARDIAN:
+        return _("Fatto: il posto di %(name)s c'è.") % {"name": request.actor.label}
+    return _("Fatto: il posto è tuo.")
 
 
 def _own(request: ActorRequest, pk: int) -> "Booking | None":

@@ -13,6 +13,7 @@ from mentoring.people.queries import organisation_names
 from mentoring.programmes.queries import disciplines_of
 from mentoring.programmes.rules import Scope
 from mentoring.web.earmarks import listed
+from mentoring.web.wording import euro
 
 if TYPE_CHECKING:
     from mentoring.bookings.models import Booking
@@ -80,17 +81,23 @@ def _of_voucher(voucher: "Voucher") -> list[Line]:
 
 def _of_booking(booking: "Booking", now: datetime) -> Line | None:
     occurrence = booking.occurrence
-    names = {"title": occurrence.offer.title, "place": occurrence.offer.place.name}
     cents = booking.price_cents
+    names = {"title": occurrence.offer.title, "place": occurrence.offer.place.name}
     if booking.state == booking.State.REDEEMED:
         return Line(booking.redeemed_at or now, "out", _("%(title)s, %(place)s") % names, cents, booking.pk)
     if booking.state == booking.State.CANCELLED:
-        words = _("Hai annullato «%(title)s»: i soldi sono tornati sul buono") % names
-        return Line(booking.cancelled_at or now, "back", words, cents, booking.pk)
+        words = _given_back(_("Hai annullato «%(title)s»") % names, cents)
+        return Line(booking.cancelled_at or now, "back", words, None, booking.pk)
     if booking.state == booking.State.EXPIRED:
-        words = _("«%(title)s»: il posto è rimasto vuoto, i soldi sono tornati sul buono") % names
-        return Line(occurrence.ends_at, "back", words, cents, booking.pk)
+        words = _given_back(_("«%(title)s»: il posto è rimasto vuoto") % names, cents)
+        return Line(occurrence.ends_at, "back", words, None, booking.pk)
     if occurrence.ends_at < now:
         words = _("%(title)s, %(place)s: il codice non è ancora stato usato") % names
         return Line(occurrence.ends_at, "out", words, cents, booking.pk)
     return None
+
+
+def _given_back(words: str, cents: int) -> str:
+    """The words, and that the money is where it was, if there was any."""
+    told = {"words": words, "price": euro(cents)}
+    return _("%(words)s, %(price)s sono tornati sul buono") % told if cents else words
