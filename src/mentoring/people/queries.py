@@ -107,6 +107,7 @@ def user_by_email(email: str) -> User | None:
 
 
 def user_with_id(pk: int) -> User | None:
+    """The account behind a session."""
     return User.objects.filter(pk=pk).first()
 
 

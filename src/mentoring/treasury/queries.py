@@ -174,4 +174,5 @@ def paid_at(fund_ids: Iterable[int]) -> dict[int, datetime]:
     executed = PayoutLine.objects.filter(
         payout__batch__state=PayoutBatch.State.EXECUTED, booking__holds__fund_id__in=list(fund_ids)
     )
-    return dict(executed.values_list("booking_id", "payout__batch__closed_at"))
+    rows = executed.values_list("booking_id", "payout__batch__closed_at")
+    return {booking_id: closed_at for booking_id, closed_at in rows if closed_at}
