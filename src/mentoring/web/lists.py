@@ -63,6 +63,7 @@ class Cell:
     label: str
     words: str
     is_number: bool
+    is_day: bool
     url: str
     tone: str | None
 
@@ -216,6 +217,7 @@ def _cell(column: Column[T], row: T) -> Cell:
         label=str(column.label),
         words=in_words(column.value(row), column.kind),
         is_number=column.kind.is_number,
+        is_day=column.kind is Kind.DAY,
         url=column.url(row) if column.url else "",
         tone=column.tone(row) if column.tone else None,
     )
