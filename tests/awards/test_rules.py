@@ -58,6 +58,7 @@ def test_money_with_a_wish_goes_before_open_money():
     decisions = decide([person(1), person(2, nominator_id=PARISH)], purses)
     assert funds(decisions) == [2, 1]  # The open fund is left for whom nobody else may serve.
     assert decisions[0].obstacles == {}
+    assert decisions[1].obstacles == {2: "nominator"}
 
 
 def test_money_that_asks_for_more_goes_before_money_that_asks_for_less():
@@ -67,7 +68,6 @@ def test_money_that_asks_for_more_goes_before_money_that_asks_for_less():
         purse(3, 1, nominators=frozenset({SCHOOL}), scope=Scope(disciplines=frozenset({"music"}))),
     ]
     assert funds(decide([person(1), person(2), person(3)], purses)) == [3, 2, 1]
-    assert decisions[1].obstacles == {2: "nominator"}
 
 
 def test_among_equals_the_older_fund_goes_first():

@@ -4,6 +4,7 @@ So a test makes the people and things it needs (town.new_family(), town.new_date
 """
 
 import copy
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from mentoring.demo.build import whole_town
 from mentoring.demo.town import Town
 from mentoring.jobs.books import recount
+from tests.live.figures import AS_BUILT, figures
 from tests.live.site import Site
 
 HERE = Path(__file__).parent
@@ -36,7 +38,10 @@ def django_db_setup(
     """A fresh database with the whole town, open for the whole run."""
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
-        yield whole_town(timezone.now())
+        began = time.process_time()
+        town = whole_town(timezone.now())
+        AS_BUILT.update(figures(), cpu_seconds=time.process_time() - began, now=town.now.isoformat())
+        yield town
         teardown_databases(made, verbosity=0)
 
 
