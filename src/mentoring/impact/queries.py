@@ -249,24 +249,25 @@ def _until(now: datetime) -> date:
 def _events(fund_ids: Sequence[int]) -> dict[int, list[Event]]:
     """What happened to people with the money of each fund, from the books."""
     events: dict[int, list[Event]] = defaultdict(list)
+    here = timezone.get_current_timezone()  # Asked once: there are many events.
     people = holders(fund_ids)
     for step in movements(fund_ids, _WALLET_MOVES):
         kind = _WALLET_MOVES[step.move]
         voucher = step.destination_owner if kind is Kind.ASSIGNED else step.source_owner
-        events[step.fund_id].append(Event(kind, timezone.localdate(step.at), people[voucher], step.cents))
+        events[step.fund_id].append(Event(kind, timezone.localdate(step.at, here), people[voucher], step.cents))
     paid = paid_at(fund_ids)
     for spent in spendings(fund_ids):
         paid_moment = paid.get(spent.booking_id)
         events[spent.fund_id].append(
             Event(
                 Kind.ENJOYED,
-                on=timezone.localdate(spent.at),
+                on=timezone.localdate(spent.at, here),
                 person_id=spent.person_id,
                 cents=spent.cents,
                 items=int(spent.is_first),
                 provider_id=spent.provider_id,
                 discipline=spent.discipline,
-                paid_on=timezone.localdate(paid_moment) if paid_moment else None,
+                paid_on=timezone.localdate(paid_moment, here) if paid_moment else None,
             )
         )
     return events
