@@ -133,6 +133,12 @@ def test_long_names_and_a_long_summary_still_fit_on_one_sheet(town, celeste):
     assert len(words(answer.content)) == 1
 
 
+def test_a_letter_about_somebody_of_15_asks_for_two_yeses(town, celeste):
+    asked = put_forward(town, born_on=date(town.today.year - 15, 1, 1))
+    text = words(celeste.post(reverse("web:nominator_letter", args=[asked.nomination.pk])).content)[0]
+    assert "servono due sì, il tuo e il suo" in text
+
+
 def test_an_adult_is_written_to_by_name(town, letizia):
     nominee = Nominee("Giona", "Prova", date(town.today.year - 19, 1, 1))
     asked = nominate(

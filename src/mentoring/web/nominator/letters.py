@@ -21,7 +21,7 @@ from mentoring.nominations.commands import Asked, print_letters
 from mentoring.nominations.queries import letters_to_print, nomination_with_id, reached_by_letter
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
-from mentoring.people.rules import ADULT_AT
+from mentoring.people.rules import Consents
 from mentoring.web.audience import ActorRequest, audience, found, today
 from mentoring.web.pictures import qr_svg
 
@@ -81,7 +81,7 @@ def letters_pdf(asked: Sequence[Asked]) -> bytes:
             "title": _("Lettere alle famiglie") if len(asked) > 1 else _("Lettera alla famiglia"),
             "language": (get_language() or "it").split("-")[0],
             "place": asked[0].nomination.programme.territory.name,
-            "address": settings.PUBLIC_URL.split("://", 1)[-1] + reverse("web:claim"),
+            "address": settings.PUBLIC_URL.split("://", 1)[-1] + reverse("web:claim").rstrip("/"),
             "words": {
                 "qr": _("Un QR che porta alla pagina dove si risponde"),
                 "scan": _("Inquadra il QR con il telefono."),
@@ -95,15 +95,14 @@ def letters_pdf(asked: Sequence[Asked]) -> bytes:
 
 def _letter(nomination: "Nomination", key: str) -> dict[str, Any]:
     person, nominator, programme = nomination.person, nomination.nominator, nomination.programme
-    is_adult = person.age_on(today()) >= ADULT_AT
-    reader = person.full_name if is_adult else nomination.guardian_name
-    greeting = _("Buongiorno %s,") % reader if reader else _("Buongiorno,")
+    needed = nomination.consents_needed(today())
+    reader = nomination.guardian_name if needed.guardian else person.full_name
     about = Truncator(programme.summary).chars(LONGEST_SUMMARY)
     return {
         "sender": " · ".join(part for part in (nominator.name, nominator.address, nominator.municipality) if part),
-        "address": [*([] if is_adult else [_("Alla famiglia di")]), person.full_name, person.municipality],
-        "greeting": greeting,
-        "sentences": _sentences(nomination, is_adult=is_adult),
+        "address": [*([_("Alla famiglia di")] if needed.guardian else []), person.full_name, person.municipality],
+        "greeting": _("Buongiorno %s,") % reader if reader else _("Buongiorno,"),
+        "sentences": _sentences(nomination, needed),
         "qr": qr_svg(f"{settings.PUBLIC_URL}{reverse('web:consent', args=[key])}", "QR"),
         "code": grouped(key),
         "about": f"«{programme.name}»: {about}" if about else "",
@@ -111,23 +110,25 @@ def _letter(nomination: "Nomination", key: str) -> dict[str, Any]:
     }
 
 
-def _sentences(nomination: "Nomination", *, is_adult: bool) -> list[str]:
+def _sentences(nomination: "Nomination", needed: Consents) -> list[str]:
     names = {
         "nominator": nomination.nominator.name,
         "name": nomination.person.first_name,
         "programme": nomination.programme.name,
     }
-    if is_adult:
+    if not needed.guardian:
         return [
-            _("%(nominator)s ha pensato a te per «%(programme)s»: un buono per fare le cose che ami.") % names,
+            _("%(nominator)s ha pensato a te per «%(programme)s»: un buono per fare ciò che ami.") % names,
             _("Perché tu lo possa ricevere serve il tuo sì: bastano due minuti, e non costa niente."),
-            _("Finché non rispondi nessun altro legge il tuo nome; e se preferisci dire di no, va bene lo stesso."),
+            _("Finché non rispondi nessun altro legge il tuo nome; se preferisci dire di no, va bene lo stesso."),
         ]
+    who = _("Perché %(name)s lo possa ricevere serve il tuo sì: bastano due minuti, e non costa niente.")
+    both = _("Perché %(name)s lo possa ricevere servono due sì, il tuo e il suo: due minuti, e non costa niente.")
     return [
-        _("%(nominator)s ha pensato a %(name)s per «%(programme)s»: un buono per fare le cose che ama.") % names,
-        _("Perché %(name)s lo possa ricevere serve il tuo sì: bastano due minuti, e non costa niente.") % names,
-        _("Finché non rispondi nessun altro legge il suo nome; e se preferisci dire di no, va bene lo stesso."),
-    ]  # fmt: skip
+        _("%(nominator)s ha pensato a %(name)s per «%(programme)s»: un buono per fare ciò che ama.") % names,
+        (both if needed.person else who) % names,
+        _("Finché non rispondi nessun altro legge il suo nome; se preferisci dire di no, va bene lo stesso."),
+    ]
 
 
 def _human(nominator: "Organisation") -> str:
