@@ -14,6 +14,7 @@ from mentoring.bookings.commands import cancel
 from mentoring.jobs.delivery import letter_of
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.rules import Nominee
+from mentoring.people.commands import add_door_staff
 from mentoring.programmes.commands import refuse
 from mentoring.records.commands import enqueue
 from mentoring.records.models import Parcel
@@ -56,6 +57,7 @@ def parcels(town) -> list[Parcel]:
     batch = prepare_payouts(town.operator, territory=town.territory, now=town.now)
     approve_payouts(town.second_operator, batch=batch, now=town.now)
     mark_executed(town.operator, batch=batch, executed_on=town.today, now=town.now)
+    add_door_staff(town.manager, provider=town.theatre, email="luce@example.org", name="Luce", now=town.now)
     refuse(town.operator, admission=town.asking, reason="Manca lo statuto.", now=town.now)
     enqueue("account", to="a@example.org", key="a", at=town.now, subject="Il tuo codice", body="Il codice è 123456.")
     return list(Parcel.objects.order_by("id"))
