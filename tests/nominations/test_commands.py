@@ -7,6 +7,7 @@ import pytest
 
 from mentoring.adapters.tables import read_table
 from mentoring.demo import data
+from mentoring.demo.clock import at
 from mentoring.kernel.refusal import NotAllowed, WrongState
 from mentoring.nominations.commands import (
     Answer,
@@ -337,3 +338,12 @@ def test_every_step_is_on_record_without_a_name(town):
     entries = Entry.objects.filter(subject="nominations.nomination", subject_id=nomination.pk).order_by("id")
     assert [entry.verb for entry in entries] == ["nominated", "printed the letter of", "withdrew"]
     assert all(entry.facts == {} for entry in entries)
+
+
+def test_a_birthday_begins_at_midnight_here_and_not_in_greenwich(town):
+    birthday = town.today + timedelta(days=1)
+    birthday += timedelta(days=(birthday.month, birthday.day) == (2, 29))  # Which is not there every year.
+    nominee = Nominee("Alma", "Grillo", birthday.replace(year=birthday.year - 14), "", "Vigevano")
+    nomination = put_forward(town, nominee).nomination
+    with pytest.raises(ConsentIncomplete):
+        consent(nomination=nomination, answer=Answer("Rosa Grillo"), channel="letter", now=at(birthday, 0, 30))

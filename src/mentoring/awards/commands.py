@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from mentoring.awards.errors import NobodyToServe, RoundOpen, RoundOutdated, SameHands
 from mentoring.awards.models import Award, Round
@@ -98,7 +99,7 @@ def _serve(award: Award, served_in: Round, now: datetime) -> None:
     except NotEnoughMoney:
         raise RoundOutdated from None
     Award.objects.filter(pk=award.pk).update(voucher=voucher)
-    for address in addresses_for(person, now.date()):
+    for address in addresses_for(person, timezone.localdate(now)):
         enqueue(
             "voucher_issued",
             to=address,

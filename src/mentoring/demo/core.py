@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from mentoring.awards.commands import approve_round, prepare_round
 from mentoring.bookings.commands import book
 from mentoring.demo import cast
@@ -47,7 +49,7 @@ SPORT = (
 
 def begin(now: datetime) -> Town:
     """Eight months before now: the territory, its programmes, and the bodies and people that everybody knows."""
-    town = Town(Clock(at((now - timedelta(days=DAYS)).date(), 9)))
+    town = Town(Clock(at(timezone.localdate(now) - timedelta(days=DAYS), 9)))
     _found(town)
     _admit_the_first(town)
     town.clock.move_by(days=2)
@@ -56,7 +58,7 @@ def begin(now: datetime) -> Town:
     town.clock.move_by(days=3)
     _first_gifts(town)
     town.clock.move_by(days=7)
-    _first_families(town)
+    _first_families(town, timezone.localdate(now).year)
     town.clock.move_by(days=2)
     first_round(town)
     return town
@@ -260,7 +262,7 @@ def _publish_the_first_offers(town: Town, now: datetime) -> None:
         ),
         youngest=10,
     )
-    start = at(now.date() + timedelta(days=6), 20, 45)
+    start = at(timezone.localdate(now) + timedelta(days=6), 20, 45)
     town.play_date = town.published_date(
         town.manager, town.play, starts_at=start, ends_at=start + two_hours, capacity=80
     )
@@ -283,7 +285,7 @@ def _publish_the_first_offers(town: Town, now: datetime) -> None:
         youngest=6,
         oldest=14,
     )
-    start = at(now.date() + timedelta(days=4), 17)
+    start = at(timezone.localdate(now) + timedelta(days=4), 17)
     town.swimming_date = town.published_date(
         town.coach, town.swimming, starts_at=start, ends_at=start + timedelta(hours=1), capacity=6
     )
@@ -308,7 +310,7 @@ def _publish_enrolment(town: Town, now: datetime) -> None:
         ),
         oldest=17,
     )
-    start = at(now.date() - timedelta(days=50), 9)
+    start = at(timezone.localdate(now) - timedelta(days=50), 9)
     town.enrolment_period = town.published_date(
         town.music_manager,
         town.enrolment,
@@ -337,14 +339,13 @@ def _first_gifts(town: Town) -> None:
     )
 
 
-def _first_families(town: Town) -> None:
+def _first_families(town: Town, this_year: int) -> None:
     mother = {"guardian_name": cast.GUARDIAN.name, "guardian_email": cast.GUARDIAN.email, "municipality": "Vigevano"}
     for part in (cast.GUARDIAN, cast.YOUNG, cast.ADULT):
         _user(town, part)
-    this_year = town.today.year
-    leo = Nominee("Leo", "Nespoli", date(this_year - 11, 1, 20), fiscal_code="", **mother)
-    viola = Nominee("Viola", "Nespoli", date(this_year - 16, 2, 3), fiscal_code="", **mother)
-    giona = Nominee("Giona", "Passeri", date(this_year - 19, 1, 9), guardian_email=cast.ADULT.email)
+    leo = Nominee("Leo", "Nespoli", date(this_year - 11, 1, 5), fiscal_code="", **mother)
+    viola = Nominee("Viola", "Nespoli", date(this_year - 16, 1, 4), fiscal_code="", **mother)
+    giona = Nominee("Giona", "Passeri", date(this_year - 19, 1, 3), guardian_email=cast.ADULT.email)
     family = town.agreeing_family(town.teacher, town.arte, town.school, leo)
     town.leo, town.guardian = family.person, family.guardian
     family = town.agreeing_family(town.teacher, town.arte, town.school, viola, own_email=cast.YOUNG.email)

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from mentoring.demo.clock import Agenda, Happening, at
 from mentoring.demo.town import Town
 from mentoring.people.permissions import Actor
@@ -59,7 +61,7 @@ class Season:
         return season
 
     def day(self, offset: int) -> date:
-        return self.end.date() + timedelta(days=offset)
+        return timezone.localdate(self.end) + timedelta(days=offset)
 
     def moment(self, offset: int, hour: int, minute: int = 0) -> datetime:
         return at(self.day(offset), hour, minute)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from mentoring.kernel.codes import new_code
 from mentoring.kernel.refusal import WrongState
@@ -149,7 +150,7 @@ def import_nominations(
     require(may_nominate(actor, nominator.pk))
     refuse_unadmitted(programme.territory, nominator.pk, Role.NOMINATOR)
     _one_at_a_time(nominator)
-    judgements = judge_list(actor, programme=programme, nominator=nominator, rows=rows, today=now.date())
+    judgements = judge_list(actor, programme=programme, nominator=nominator, rows=rows, today=timezone.localdate(now))
     case = Case(programme, nominator, reason)
     asked = [_put_forward(actor, case, said.nominee, now) for said in judgements if said.nominee is not None]
     return Outcome(judgements, asked)
@@ -228,7 +229,7 @@ def consent(*, nomination: Nomination, answer: Answer, channel: str, now: dateti
     came by e-mail to that very address; any other is confirmed by the code of the first log-in.
     Refuses with ConsentIncomplete if somebody who must sign did not, or WrongState if it was answered before.
     """
-    needed = nomination.consents_needed(now.date())
+    needed = nomination.consents_needed(timezone.localdate(now))
     if (needed.guardian and not answer.guardian_name) or (needed.person and not answer.person_name):
         raise ConsentIncomplete
     advance(nomination, Nomination.State.CONSENTED, decided_at=now)
@@ -261,7 +262,7 @@ def _open_accounts(nomination: Nomination, answer: Answer, channel: str, now: da
         opened = user_of_confirmed_address if email.lower() == proved else user_of_address
         return opened(email=email, name=name)
 
-    is_minor = person.age_on(now.date()) < ADULT_AT
+    is_minor = person.age_on(timezone.localdate(now)) < ADULT_AT
     if is_minor and answer.email:
         make_guardian(account(answer.email, answer.guardian_name), person)
     own_email = answer.person_email if is_minor else answer.email
