@@ -308,7 +308,6 @@ def _publish_enrolment(town: Town, now: datetime) -> None:
             "La prima rata dell'anno: una lezione individuale alla settimana, il solfeggio insieme agli altri e "
             "l'orchestra dei ragazzi. Si può pagare per intero con il buono «Prima nota»."
         ),
-        oldest=17,
     )
     start = at(timezone.localdate(now) - timedelta(days=50), 9)
     town.enrolment_period = town.published_date(

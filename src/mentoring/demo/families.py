@@ -11,6 +11,7 @@ from mentoring.demo.season import Household, Season
 from mentoring.nominations.commands import Answer, consent, decline, nominate, print_letters
 from mentoring.nominations.rules import Nominee
 from mentoring.people.permissions import Actor, Role
+from mentoring.people.rules import ADULT_AT, age_on
 
 if TYPE_CHECKING:
     from mentoring.nominations.models import Nomination
@@ -84,7 +85,7 @@ def _somebody(season: Season, *, youngest: int, oldest: int) -> Nominee:
     born_on = date(season.town.today.year - age, 1, 1) + timedelta(days=dice.randrange(80))
     parent = names.first_name(dice, is_girl=dice.random() < 0.7)
     has_mail = dice.random() >= WITHOUT_MAIL
-    is_adult = age >= 18
+    is_adult = age_on(born_on, season.town.today) >= ADULT_AT
     return Nominee(
         first_name=first,
         last_name=last,
