@@ -82,6 +82,12 @@ MIDDLEWARE = [
     "mentoring.web.middleware.ActorMiddleware",
     "mentoring.web.middleware.RefusalMiddleware",
 ]
+# What is left for a device at a door, which has no session (see wsgi.py).
+DEVICE_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "mentoring.web.middleware.RefusalMiddleware",
+]
 
 ROOT_URLCONF = "mentoring.config.urls"
 WSGI_APPLICATION = "mentoring.config.wsgi.application"

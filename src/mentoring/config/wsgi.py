@@ -1,8 +1,40 @@
-"""The WSGI door: `granian --interface wsgi mentoring.config.wsgi:application`."""
+"""The WSGI door: `granian --interface wsgi mentoring.config.wsgi:application`.
+
+Two handlers stand behind it. Pages go through the whole MIDDLEWARE. A device at a door brings a key instead of a
+cookie: no session, messages or log-in are read for it, which halves what its request costs (docs/benchmarks.md).
+"""
 
 import os
-
-from django.core.wsgi import get_wsgi_application
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.config.settings")
-application = get_wsgi_application()
+
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+DEVICES = "/api/v1/door/"
+
+
+def _handler(middleware: list[str]) -> WSGIHandler:
+    """A handler reads MIDDLEWARE once, when it is made."""
+    usual, settings.MIDDLEWARE = settings.MIDDLEWARE, middleware
+    try:
+        return WSGIHandler()
+    finally:
+        settings.MIDDLEWARE = usual
+
+
+django.setup(set_prefix=False)
+_pages = _handler(settings.MIDDLEWARE)
+_devices = _handler(settings.DEVICE_MIDDLEWARE)
+
+
+def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+    """Send a request to the handler that is made for it."""
+    is_device = environ["PATH_INFO"].startswith(DEVICES) and "HTTP_AUTHORIZATION" in environ
+    return (_devices if is_device else _pages)(environ, start_response)
