@@ -23,7 +23,7 @@ def test_the_town_is_of_the_size_it_says(town):
     assert 58 <= count("offers") <= 64
     assert 200 <= AS_BUILT["dates"] <= 260
     assert 190 <= count("vouchers") <= 260
-    assert 620 <= count("bookings") <= 800
+    assert 600 <= count("bookings") <= 850
 
 
 def test_everything_that_can_happen_has_happened(town):
@@ -33,7 +33,7 @@ def test_everything_that_can_happen_has_happened(town):
         assert count("nominations", state) > 5, state
     assert count("admissions", "requested") == 1
     assert count("offers", "draft") == 1
-    assert count("payouts", "executed") == count("payouts") == 7
+    assert 6 <= count("payouts", "executed") == count("payouts") <= 7
     assert {key.split()[0] for key in AS_BUILT["vouchers"]} == {"arte-e-bellezza", "sport-per-tutti", "prima-nota"}
 
 
