@@ -37,7 +37,8 @@ def all_programmes(territory: Territory) -> QuerySet[Programme]:
 
 def programme_with_slug(territory: Territory, slug: str) -> Programme | None:
     """One initiative of a territory, open or not."""
-    return Programme.objects.select_related("territory").filter(territory=territory, slug=slug).first()
+    # They are few, and what somebody typed into an address may hold characters that no database takes.
+    return next((found for found in all_programmes(territory).select_related("territory") if found.slug == slug), None)
 
 
 def disciplines_of(territory: Territory) -> QuerySet[Discipline]:

@@ -1,0 +1,150 @@
+"""Another territory with its own operator, mentor, school, family and theatre: in the town nobody finds any of it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mentoring.awards.commands import approve_round, prepare_round
+from mentoring.bookings.commands import book, redeem
+from mentoring.demo.iban import italian_iban
+from mentoring.demo.tools import Family, Tools
+from mentoring.demo.town import Town
+from mentoring.funds.rules import Earmark
+from mentoring.kernel.money import Cents
+from mentoring.offers.commands import Spot, add_occurrence
+from mentoring.people.commands import add_door_staff, add_member, register_organisation
+from mentoring.people.permissions import Actor, Role
+from mentoring.programmes.commands import Plan, found_territory, open_programme
+from mentoring.treasury.commands import approve_payouts, prepare_payouts, record_incoming
+from tests.web.walk import Thing
+from tests.web.walk_things import Things
+
+if TYPE_CHECKING:
+    from mentoring.awards.models import Round
+    from mentoring.bookings.models import Booking
+    from mentoring.offers.models import Occurrence
+    from mentoring.people.models import Organisation
+    from mentoring.programmes.models import Programme
+    from mentoring.treasury.models import Incoming, PayoutBatch
+
+NOMINATION = ("nomination", "ask", "withdraw", "letter")
+OFFER = ("offer", "offer_edit", "dates_add", "offer_publish", "offer_withdraw")
+
+
+@dataclass
+class Elsewhere(Tools):
+    """Beyond the river."""
+
+    second_operator: Actor
+
+    @classmethod
+    def beside(cls, town: Town) -> "Elsewhere":
+        first, second = (town.confirmed_user(f"{name}@example.org", name) for name in ("oltre", "laggiu"))
+        body = register_organisation(
+            name="Oltre il fiume", kind="association", now=town.now, member=first, role=Role.OPERATOR
+        )
+        add_member(body, user=second, role=Role.OPERATOR)
+        there = cls(town.acting(second.email, Role.OPERATOR))
+        there.clock = town.clock
+        there.operator = town.acting(first.email, Role.OPERATOR)
+        there.territory = found_territory(
+            slug="oltre",
+            name="Oltre",
+            operator=body,
+            account_holder="Oltre il fiume",
+            iban=italian_iban(18178),
+            verticals=[town.arte.vertical],
+        )
+        return there
+
+    def open_programme(self, town: Town) -> "Programme":
+        plan = Plan(
+            vertical=town.arte.vertical,
+            slug="oltre",
+            name="Oltre",
+            starts_on=town.today,
+            ends_on=town.arte.ends_on,
+            award=Cents(100_00),
+            ages_counted_on=town.today,
+        )
+        return open_programme(self.operator, territory=self.territory, plan=plan, now=self.clock.now)
+
+    def served_family(self, programme: "Programme") -> "tuple[Family, Round]":
+        school, teacher = self.new_organisation("school", Role.NOMINATOR)
+        family = self.consented_family(teacher, programme, school, born_on=self.born(12), municipality="Oltre")
+        served = prepare_round(self.operator, programme=programme, now=self.clock.now)
+        approve_round(self.second_operator, round=served, now=self.clock.now)
+        return family, served
+
+    def evening(self, manager: Actor, theatre: "Organisation", hall: str) -> "Occurrence":
+        place = self.new_place(manager, theatre, Spot(hall, "via Lontana 1", "Oltre"))
+        offer = self.new_offer(manager, theatre, place, price_cents=12_00)
+        starts_at = self.clock.now + timedelta(hours=1)
+        return self.published_date(
+            manager, offer, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), capacity=9
+        )
+
+    def draft(self, manager: Actor, evening: "Occurrence") -> "Occurrence":
+        """Nobody else sees it, so nobody else may book it."""
+        offer = self.new_offer(manager, evening.offer.provider, evening.offer.place, price_cents=12_00)
+        times = {"starts_at": evening.starts_at, "ends_at": evening.ends_at}
+        return add_occurrence(manager, offer=offer, capacity=9, now=self.clock.now, **times)
+
+    def seat(self, family: Family, evening: "Occurrence") -> "Booking":
+        key = self.form_key()
+        return book(family.guardian, person=family.person, occurrence=evening, form_key=key, now=self.clock.now)
+
+    def paid(self) -> "PayoutBatch":
+        batch = prepare_payouts(self.operator, territory=self.territory, now=self.clock.now)
+        approve_payouts(self.second_operator, batch=batch, now=self.clock.now)
+        return batch
+
+    def transfer(self) -> "Incoming":
+        return record_incoming(
+            self.operator,
+            territory=self.territory,
+            amount=Cents(1_00),
+            received_on=self.clock.today,
+            remittance_code="",
+            form_key=self.form_key(),
+            now=self.clock.now,
+        )
+
+
+def things_of_strangers(town: Town) -> Things:
+    """One of each, and none of the walkers may open it."""
+    there = Elsewhere.beside(town)
+    theatre, manager = there.new_organisation("theatre", Role.PROVIDER)
+    mentor, giver = there.new_organisation("shop", Role.MENTOR)
+    fund = there.given_fund(giver, mentor, Cents(600_00), Earmark())
+    family, served = there.served_family(there.open_programme(town))
+    evening, later = (there.evening(manager, theatre, hall) for hall in ("Sala Prima", "Sala Seconda"))
+    redeem(manager, booking=there.seat(family, evening), now=town.now)
+    booking, batch, draft = there.seat(family, later), there.paid(), there.draft(manager, evening)
+    asking = there.asking_organisation("Bottega", "shop", Role.MENTOR, there.confirmed_user("bottega@example.org", "B"))
+    helper = add_door_staff(manager, provider=theatre, name="Ida", email="ida@example.org", now=town.now)
+    strange = {
+        "web:offer": (draft.offer_id, {}),
+        "web:book": (draft.pk, {"form_key": "the-walk-itself"}),
+        "web:booking": (booking.pk, {}),
+        "web:booking_cancel": (booking.pk, {}),
+        "web:operator_admission": (asking[1].pk, {"do": "admit"}),
+        "web:operator_incoming_match": (
+            there.transfer().pk,
+            {"remittance_code": town.shop_pledge.remittance_code},
+        ),
+        "web:operator_round": (served.pk, {"do": "reject"}),
+        "web:operator_payout": (batch.pk, {"do": "cancel"}),
+        "web:operator_payout_file": (batch.pk, {}),
+        "web:mentor_pledge": (fund.pledge_id, {"do": "end"}),
+        "web:mentor_pledge_pdf": (fund.pledge_id, {}),
+        **{f"web:nominator_{page}": (family.nomination.pk, {"email": "mia@example.org"}) for page in NOMINATION},
+        **{f"web:provider_{page}": (evening.offer_id, {}) for page in OFFER},
+        "web:provider_date_capacity": (evening.pk, {"capacity": "50"}),
+        "web:provider_payout": (batch.payouts.get().pk, {}),
+        "web:provider_staff_dismiss": (helper.pk, {}),
+        "web:door_occurrence": (evening.pk, {"code": booking.code, "redeem_key": "the-walk-itself"}),
+    }
+    return {name: [Thing((pk,), body=body)] for name, (pk, body) in strange.items()} | {
+        "api:door_redemptions": [Thing(body={"code": booking.code, "redeem_key": "the-walk-again"}, is_json=True)]
+    }

@@ -1,0 +1,244 @@
+"""What the walk opens: for every page whose address names a thing, things of the town and who may open them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mentoring.awards.commands import prepare_round
+from mentoring.bookings.commands import book, redeem
+from mentoring.demo import cast
+from mentoring.demo.links import token_for
+from mentoring.demo.town import Town
+from mentoring.nominations.commands import nominate, withdraw
+from mentoring.nominations.rules import Nominee
+from mentoring.offers.commands import add_occurrence
+from mentoring.people.commands import add_door_staff
+from mentoring.people.models import Membership
+from mentoring.people.permissions import Actor
+from mentoring.treasury.commands import approve_payouts, prepare_payouts
+from tests.web.walk import EVERYBODY, Thing
+
+if TYPE_CHECKING:
+    from mentoring.awards.models import Round
+    from mentoring.bookings.models import Booking
+    from mentoring.nominations.commands import Asked
+    from mentoring.offers.models import Occurrence, Offer
+    from mentoring.people.models import Organisation, Person
+    from mentoring.treasury.models import PayoutBatch
+
+Things = dict[str, list[Thing]]
+
+# Pages whose address names something that is nobody's.
+NAMES_NOTHING = {
+    "web:join": "the word for a role: everybody may read how to join in it",
+    "web:code": "a code, which this page does not look up: it must not tell good ones from bad ones",
+    "web:code_scanned": "the same",
+    "demo:enter": "a signed address: whoever has it is that person, in the demo only",
+}
+OPERATORS = frozenset({"operator", "second_operator"})
+THEATRE, MUSIC_SCHOOL = frozenset({"manager"}), frozenset({"music_teacher"})
+DOOR_OF_THEATRE = frozenset({"manager", "usher"})
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the walk needs beside what stands in every town."""
+
+    waiting_round: "Round"
+    waiting_batch: "PayoutBatch"
+    approved_batch: "PayoutBatch"
+    school_asks: "Asked"
+    music_school_asks: "Asked"
+    taken_back: "Asked"
+    leo_goes: "Booking"
+    viola_goes: "Booking"
+    giona_goes: "Booking"
+    at_the_door: "Booking"
+    music_draft: "Offer"
+    music_draft_date: "Occurrence"
+    theatre_helper: Membership
+    music_helper: Membership
+
+    @classmethod
+    def of(cls, town: Town) -> "Ground":
+        """Made by the same commands as everything else in the town."""
+        town.new_family()
+        evening = town.new_date(starts_at=town.tonight + timedelta(days=5))
+        draft = town.new_offer(town.music_manager, town.music_school, town.enrolment.place, price_cents=5_00)
+        helpers = [_helper(town, town.manager, town.theatre), _helper(town, town.music_manager, town.music_school)]
+        return cls(
+            waiting_round=prepare_round(town.operator, programme=town.arte, now=town.now),
+            waiting_batch=_batch(town),
+            approved_batch=_approved(town, _batch(town)),
+            school_asks=_asked(town, town.teacher, town.school),
+            music_school_asks=_asked(town, town.music_teacher, town.music_school),
+            taken_back=_taken_back(town, _asked(town, town.teacher, town.school)),
+            leo_goes=_goes(town, town.guardian, town.leo, evening),
+            viola_goes=_goes(town, town.young, town.viola, evening),
+            giona_goes=_goes(town, town.adult, town.giona, evening),
+            at_the_door=town.booked_concert(),
+            music_draft=draft,
+            music_draft_date=_unseen_date(town, draft),
+            theatre_helper=helpers[0],
+            music_helper=helpers[1],
+        )
+
+
+def _batch(town: Town) -> "PayoutBatch":
+    """The theatre and the music school are both owed something, and will get it."""
+    redeem(town.usher, booking=town.booked(town.new_date()), now=town.now)
+    redeem(town.music_manager, booking=town.booked(town.enrolment_period), now=town.now)
+    return prepare_payouts(town.operator, territory=town.territory, now=town.now)
+
+
+def _approved(town: Town, batch: "PayoutBatch") -> "PayoutBatch":
+    approve_payouts(town.second_operator, batch=batch, now=town.now)
+    return batch
+
+
+def _asked(town: Town, actor: Actor, nominator: "Organisation") -> "Asked":
+    """A family that has not answered yet, and the key that it got."""
+    nominee = Nominee("Ada", f"Passo {town.form_key()[:6]}", town.born(12), guardian_email="passo@example.org")
+    return nominate(actor, programme=town.arte, nominator=nominator, nominee=nominee, reason="merit", now=town.now)
+
+
+def _taken_back(town: Town, asked: "Asked") -> "Asked":
+    """A key that opens nothing any more."""
+    withdraw(town.teacher, nomination=asked.nomination, now=town.now)
+    return asked
+
+
+def _goes(town: Town, actor: Actor, person: "Person", evening: "Occurrence") -> "Booking":
+    return book(actor, person=person, occurrence=evening, form_key=town.form_key(), now=town.now)
+
+
+def _unseen_date(town: Town, draft: "Offer") -> "Occurrence":
+    starts_at = town.tonight + timedelta(days=3)
+    ends_at = starts_at + timedelta(hours=2)
+    return add_occurrence(
+        town.music_manager, offer=draft, starts_at=starts_at, ends_at=ends_at, capacity=9, now=town.now
+    )
+
+
+def _helper(town: Town, actor: Actor, provider: "Organisation") -> Membership:
+    email = f"aiuto.{provider.pk}@example.org"
+    return add_door_staff(actor, provider=provider, name="Ivo Soglia", email=email, now=town.now)
+
+
+def _membership(actor: Actor) -> Membership:
+    return Membership.objects.get(user=actor.user_id, organisation=actor.organisation_id, role=actor.role)
+
+
+def things_of(town: Town, ground: Ground) -> Things:
+    """For each page, whose things there are in the town. Everybody who is not named must find nothing."""
+    return {
+        **_public(town, ground),
+        **_of_the_operator(town, ground),
+        **_of_mentors(town),
+        **_of_nominators(ground),
+        **_of_families(town, ground),
+        **_of_providers(town, ground),
+    }
+
+
+def _public(town: Town, ground: Ground) -> Things:
+    code = ground.at_the_door.code
+    return {
+        "web:offer": [
+            Thing((town.concert.pk,), EVERYBODY),
+            Thing((town.draft.pk,), OPERATORS | DOOR_OF_THEATRE),
+            Thing((ground.music_draft.pk,), OPERATORS | MUSIC_SCHOOL),
+        ],
+        "web:join": [Thing((way,), EVERYBODY) for way in ("ente", "scuola")],
+        "web:consent": [
+            Thing((ground.school_asks.link,), EVERYBODY, body={"answer": "no"}),
+            Thing((ground.taken_back.link,), body={"answer": "surely no"}),
+        ],
+        "web:shoes": [
+            # A visitor is shown the way to the log-in; whoever has not this pair is told that there is none.
+            Thing((), frozenset({"visitor", "teacher"}), body={"shoes": f"m{_membership(town.teacher).pk}"})
+        ],
+        "web:code": [Thing((code,), EVERYBODY)],
+        "web:code_scanned": [Thing((code,), EVERYBODY)],
+        "demo:enter": [Thing((token_for(cast.MANAGER.email),), EVERYBODY)],
+        "api:door_redemptions": [
+            Thing((), DOOR_OF_THEATRE, body={"code": code, "redeem_key": "the-walk-itself"}, is_json=True)
+        ],
+    }
+
+
+def _of_the_operator(town: Town, ground: Ground) -> Things:
+    admission = Thing((town.asking.pk,), OPERATORS, body={"do": "admit"})
+    incoming = Thing((town.unmatched.pk,), OPERATORS, body={"remittance_code": town.shop_pledge.remittance_code})
+    waiting, approved = ground.waiting_batch.pk, ground.approved_batch.pk
+    return {
+        "web:operator_admission": [admission],
+        "web:operator_incoming_match": [incoming],
+        "web:operator_round": [Thing((ground.waiting_round.pk,), OPERATORS, body={"do": "reject"})],
+        "web:operator_payout": [Thing((pk,), OPERATORS, body={"do": "cancel"}) for pk in (waiting, approved)],
+        "web:operator_payout_file": [Thing((approved,), OPERATORS)],
+    }
+
+
+def _of_mentors(town: Town) -> Things:
+    pledges = {"shopkeeper": town.shop_pledge, "foundation_officer": town.foundation_fund.pledge}
+    things = [
+        Thing((pledge.pk,), frozenset({who}), body={"do": "end"})
+        for who, pledge in pledges.items()
+        if pledge is not None
+    ]
+    return {"web:mentor_pledge": things, "web:mentor_pledge_pdf": things}
+
+
+def _of_nominators(ground: Ground) -> Things:
+    asked = {"teacher": ground.school_asks, "music_teacher": ground.music_school_asks}
+    body = {"email": "di.nuovo@example.org"}
+    things = [Thing((one.nomination.pk,), frozenset({who}), body=body) for who, one in asked.items()]
+    return {f"web:nominator_{page}": things for page in ("nomination", "ask", "withdraw", "letter")}
+
+
+def _of_families(town: Town, ground: Ground) -> Things:
+    leo, viola, giona = ground.leo_goes.pk, ground.viola_goes.pk, ground.giona_goes.pk
+    bookings = [
+        Thing((leo,), frozenset({"guardian"})),
+        # Their mother finds Viola's, too; to change it she first changes shoes.
+        Thing((viola,), frozenset({"guardian", "young"}), changed_by=frozenset({"young"})),
+        Thing((giona,), frozenset({"adult"})),
+    ]
+    body = {"form_key": "the-walk-itself"}
+    return {
+        "web:booking": bookings,
+        "web:booking_cancel": bookings,
+        "web:book": [
+            Thing((town.later_date.pk,), frozenset({"guardian", "young", "adult"}), body=body),
+            Thing((ground.music_draft_date.pk,), body=body),
+        ],
+    }
+
+
+def _of_providers(town: Town, ground: Ground) -> Things:
+    code = ground.at_the_door.code
+    offers = [Thing((town.draft.pk,), THEATRE), Thing((ground.music_draft.pk,), MUSIC_SCHOOL)]
+    published = [Thing((town.concert.pk,), THEATRE), Thing((town.enrolment.pk,), MUSIC_SCHOOL)]
+    dates = {THEATRE: town.tonight_date, MUSIC_SCHOOL: ground.music_draft_date}
+    helpers = {THEATRE: ground.theatre_helper, MUSIC_SCHOOL: ground.music_helper}
+    payouts = {
+        whose: ground.waiting_batch.payouts.get(provider=provider)
+        for whose, provider in ((THEATRE, town.theatre), (MUSIC_SCHOOL, town.music_school))
+    }
+    return {
+        "web:provider_offer": [*offers, *published],
+        "web:provider_offer_edit": offers,
+        "web:provider_dates_add": offers,
+        "web:provider_offer_publish": offers,
+        "web:provider_offer_withdraw": published,
+        "web:provider_date_capacity": [
+            Thing((date.pk,), whose, body={"capacity": "50"}) for whose, date in dates.items()
+        ],
+        "web:provider_payout": [Thing((payout.pk,), whose) for whose, payout in payouts.items()],
+        "web:provider_staff_dismiss": [Thing((helper.pk,), whose) for whose, helper in helpers.items()],
+        "web:door_occurrence": [
+            Thing((town.tonight_date.pk,), DOOR_OF_THEATRE, body={"code": code, "redeem_key": "the-walk-itself"}),
+            Thing((ground.music_draft_date.pk,), MUSIC_SCHOOL),
+        ],
+    }
