@@ -56,6 +56,8 @@ class Territory(models.Model):
     verticals = models.ManyToManyField(Vertical)
     # Unearmarked pledges below this join the common fund, where each giver keeps a share.
     pool_below_cents = models.PositiveBigIntegerField(default=500_00)
+    # Roles that need a second factor here, beyond the operator's people, who always do.
+    second_factor_roles = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return self.name
