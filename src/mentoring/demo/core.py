@@ -8,18 +8,18 @@ from django.utils import timezone
 from mentoring.awards.commands import approve_round, prepare_round
 from mentoring.bookings.commands import book
 from mentoring.demo import cast
-from mentoring.demo.clock import Clock, at, this_evening
+from mentoring.demo.clock import Clock, at
+from mentoring.demo.first_offers import publish_first_offers
 from mentoring.demo.iban import italian_iban
+from mentoring.demo.initiatives import open_programmes
 from mentoring.demo.town import Town
 from mentoring.funds.commands import pledge
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
 from mentoring.nominations.rules import Nominee
-from mentoring.offers.commands import Spot
 from mentoring.people.commands import add_member, register_organisation
 from mentoring.people.permissions import Role
-from mentoring.programmes.commands import Plan, found_territory, open_programme, set_up_vertical
-from mentoring.programmes.rules import Scope
+from mentoring.programmes.commands import found_territory, set_up_vertical
 from mentoring.treasury.commands import record_incoming
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def begin(now: datetime) -> Town:
     _found(town)
     _admit_the_first(town)
     town.clock.move_by(days=2)
-    _open_programmes(town)
-    _publish_the_first_offers(town, now)
+    open_programmes(town, timezone.localdate(now))
+    publish_first_offers(town, now)
     town.clock.move_by(days=3)
     _first_gifts(town)
     town.clock.move_by(days=7)
@@ -159,164 +159,6 @@ def _admit_the_first(town: Town) -> None:
         "Polisportiva Rondine", "sports_club", Role.PROVIDER, coach, iban=italian_iban(1003), municipality="Vigevano"
     )
     town.coach = town.acting(coach.email, Role.PROVIDER)
-
-
-def school_year_end(today: date) -> date:
-    """The next 31 August that is more than half a year away: what is awarded now can still be spent."""
-    this_year = date(today.year, 8, 31)
-    return this_year if (this_year - today).days > 180 else date(today.year + 1, 8, 31)
-
-
-def _open_programmes(town: Town) -> None:
-    culture, sport = town.territory.verticals.order_by("pk")
-    ends_on = school_year_end(town.today + timedelta(days=DAYS))
-    town.arte = open_programme(
-        town.operator,
-        territory=town.territory,
-        plan=Plan(
-            vertical=culture,
-            slug="arte-e-bellezza",
-            name="Arte e bellezza",
-            summary="Cento euro per andare a teatro, a un concerto, al museo, al cinema: scegli tu.",
-            starts_on=town.today,
-            ends_on=ends_on,
-            award=Cents(100_00),
-            ages_counted_on=town.today,
-            youngest=6,
-            oldest=25,
-        ),
-        now=town.now,
-    )
-    town.sport = open_programme(
-        town.operator,
-        territory=town.territory,
-        plan=Plan(
-            vertical=sport,
-            slug="sport-per-tutti",
-            name="Sport per tutti",
-            summary="Sessanta euro per provare uno sport, o per andare avanti con quello che ti piace.",
-            starts_on=town.today,
-            ends_on=ends_on,
-            award=Cents(60_00),
-            ages_counted_on=town.today,
-            youngest=6,
-            oldest=18,
-        ),
-        now=town.now,
-    )
-    town.prima_nota = open_programme(
-        town.operator,
-        territory=town.territory,
-        plan=Plan(
-            vertical=culture,
-            slug="prima-nota",
-            name="Prima nota",
-            summary="Ottanta euro per la quota d'iscrizione alla scuola di musica, per chi ha meno di 18 anni.",
-            starts_on=min(town.today, date(2026, 9, 1)),
-            ends_on=ends_on,
-            award=Cents(80_00),
-            ages_counted_on=date(2026, 9, 19),
-            oldest=17,
-            scope=Scope(
-                disciplines=frozenset({"music"}),
-                kinds=frozenset({"enrolment"}),
-                providers=frozenset({town.music_school.pk}),
-            ),
-        ),
-        now=town.now,
-    )
-
-
-def _publish_the_first_offers(town: Town, now: datetime) -> None:
-    """`now` is the moment until which the town is built: tonight is that day's evening."""
-    town.stage = town.new_place(
-        town.manager, town.theatre, Spot("Sala del Gelso", "via del Gelso 12", "Vigevano", 45.3172, 8.8571)
-    )
-    town.concert = town.new_offer(
-        town.manager,
-        town.theatre,
-        town.stage,
-        price_cents=12_00,
-        title="Il violino e la pioggia",
-        summary=(
-            "Un violino, un pianoforte e le pagine che Vivaldi, Debussy e Morricone hanno dedicato alla pioggia. "
-            "Prima di ogni brano i musicisti raccontano come è nato. Un'ora e mezza, senza intervallo."
-        ),
-    )
-    evening = this_evening(now)
-    two_hours = timedelta(hours=2)
-    town.tonight_date, town.later_date = (
-        town.published_date(town.manager, town.concert, starts_at=start, ends_at=start + two_hours, capacity=capacity)
-        for start, capacity in ((evening, 120), (evening + timedelta(days=10), 120))
-    )
-    town.play = town.new_offer(
-        town.manager,
-        town.theatre,
-        town.stage,
-        price_cents=10_00,
-        title="Il barone che non voleva scendere",
-        discipline="theatre",
-        summary=(
-            "Un ragazzo sale su un albero e decide di restarci. Liberamente ispirato al Barone rampante, con attori, "
-            "corde e un albero vero in scena. Adatto dai 10 anni."
-        ),
-        youngest=10,
-    )
-    start = at(timezone.localdate(now) + timedelta(days=6), 20, 45)
-    town.play_date = town.published_date(
-        town.manager, town.play, starts_at=start, ends_at=start + two_hours, capacity=80
-    )
-    town.draft = town.new_offer(
-        town.manager, town.theatre, town.stage, price_cents=8_00, title="Prove aperte", discipline="theatre"
-    )
-    _publish_enrolment(town, now)
-    pool = town.new_place(
-        town.coach, town.sports_club, Spot("Piscina Rondine", "viale delle Bracciate 5", "Vigevano", 45.3093, 8.8462)
-    )
-    town.swimming = town.new_offer(
-        town.coach,
-        town.sports_club,
-        pool,
-        price_cents=36_00,
-        title="Nuotare senza paura",
-        kind="course",
-        discipline="swimming",
-        summary="Otto lezioni per chi l'acqua la guarda da lontano. Gruppi da sei, un'istruttrice in acqua con voi.",
-        youngest=6,
-        oldest=14,
-    )
-    start = at(timezone.localdate(now) + timedelta(days=4), 17)
-    town.swimming_date = town.published_date(
-        town.coach, town.swimming, starts_at=start, ends_at=start + timedelta(hours=1), capacity=6
-    )
-
-
-def _publish_enrolment(town: Town, now: datetime) -> None:
-    rooms = town.new_place(
-        town.music_manager,
-        town.music_school,
-        Spot("Civica Scuola di Musica", "via delle Sette Note 7", "Vigevano", 45.3188, 8.8593),
-    )
-    town.enrolment = town.new_offer(
-        town.music_manager,
-        town.music_school,
-        rooms,
-        price_cents=80_00,
-        title="Quota d'iscrizione all'anno scolastico",
-        kind="enrolment",
-        summary=(
-            "La prima rata dell'anno: una lezione individuale alla settimana, il solfeggio insieme agli altri e "
-            "l'orchestra dei ragazzi. Si può pagare per intero con il buono «Prima nota»."
-        ),
-    )
-    start = at(timezone.localdate(now) - timedelta(days=50), 9)
-    town.enrolment_period = town.published_date(
-        town.music_manager,
-        town.enrolment,
-        starts_at=start,
-        ends_at=start + timedelta(days=130),
-        capacity=200,
-    )
 
 
 def _first_gifts(town: Town) -> None:

@@ -17,7 +17,8 @@ OUTINGS = (3, 9)  # How often a household with money looks for something.
 AHEAD = timedelta(days=35)
 COMES, CANCELS = 0.84, 0.94  # The rest forgets.
 TRIES = 4
-TONIGHT, EARLY = 30, 5
+TONIGHT = 30
+EARLY = (14, 9, 8, 5, 2)  # Minutes before the end of the building: the door is open already.
 
 
 def plan_outings(season: Season, household: Household) -> None:
@@ -33,7 +34,8 @@ def plan_tonight(season: Season) -> None:
         season.agenda.at(
             season.end - timedelta(hours=season.dice.randint(3, 140)), lambda: _choose_tonight(season, concert)
         )
-    season.agenda.at(season.end - timedelta(minutes=4), lambda: _first_arrivals(season))
+    for minutes in EARLY:
+        season.agenda.at(season.end - timedelta(minutes=minutes), lambda: _come_early(season))
 
 
 def _choose_tonight(season: Season, concert: Listing) -> None:
@@ -42,11 +44,11 @@ def _choose_tonight(season: Season, concert: Listing) -> None:
         reserve(season, season.dice.choice(fitting), concert)
 
 
-def _first_arrivals(season: Season) -> None:
+def _come_early(season: Season) -> None:
     town = season.town
     guests = [booking for booking in expected(town.usher, town.tonight_date) if booking.state == "held"]
-    for booking in guests[:EARLY]:
-        redeem(town.usher, booking=booking, now=town.now)
+    if guests:
+        redeem(town.usher, booking=season.dice.choice(guests), now=town.now)
 
 
 def _go_out(season: Season, household: Household) -> None:
