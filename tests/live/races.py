@@ -5,6 +5,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from django.db import connections
+
+from mentoring.kernel.refusal import Refusal
+
 T = TypeVar("T")
 
 
@@ -38,3 +42,22 @@ def at_once(*calls: Callable[[], T], late_by: Sequence[float] = ()) -> list[T]:
     if failures:
         raise failures[0]
     return [answers[number] for number in range(len(calls))]
+
+
+def outcome(call: Callable[..., object], *args: object, **facts: object) -> Callable[[], object]:
+    """A call that comes to its value, or to the refusal it met. Its thread's connection is given back."""
+
+    def run() -> object:
+        try:
+            return call(*args, **facts)
+        except Refusal as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    return run
+
+
+def refusals(outcomes: Sequence[object]) -> list[Refusal]:
+    """Who lost, and why."""
+    return [answer for answer in outcomes if isinstance(answer, Refusal)]

@@ -1,11 +1,9 @@
 """Two people of the operator, two workers, two retries: commands that race, on connections of their own."""
 
 import secrets
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from mentoring.awards.commands import approve_round, prepare_round, reject_round
@@ -16,7 +14,7 @@ from mentoring.bookings.models import Booking
 from mentoring.demo.town import Town
 from mentoring.funds.models import Gift
 from mentoring.kernel.money import Cents
-from mentoring.kernel.refusal import Refusal, WrongState
+from mentoring.kernel.refusal import WrongState
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
 from mentoring.ledger.errors import NotEnoughMoney
@@ -37,27 +35,9 @@ from mentoring.treasury.models import Incoming, PayoutBatch, PayoutLine
 from mentoring.vouchers.commands import expire as expire_voucher
 from mentoring.vouchers.models import Voucher
 from tests.live.fiscal import fiscal_code
-from tests.live.races import at_once
+from tests.live.races import at_once, outcome, refusals
 
 ROUNDS = 8
-
-
-def outcome(call: Callable[..., object], *args: object, **facts: object) -> Callable[[], object]:
-    """A call that comes to its value, or to the refusal it met. Its thread's connection is given back."""
-
-    def run() -> object:
-        try:
-            return call(*args, **facts)
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    return run
-
-
-def refusals(outcomes: list[object]) -> list[Refusal]:
-    return [answer for answer in outcomes if isinstance(answer, Refusal)]
 
 
 def new_programme(town: Town) -> Programme:

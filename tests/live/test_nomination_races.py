@@ -3,8 +3,6 @@
 import secrets
 from collections.abc import Callable
 
-from django.db import connections
-
 from mentoring.demo.town import Town
 from mentoring.kernel.refusal import Refusal, WrongState
 from mentoring.nominations.commands import (
@@ -22,23 +20,9 @@ from mentoring.nominations.models import Nomination
 from mentoring.nominations.queries import opened_by
 from mentoring.nominations.rules import Nominee, read_rows
 from mentoring.records.models import Parcel
-from tests.live.races import at_once
+from tests.live.races import at_once, outcome
 
 ROUNDS = 8
-
-
-def outcome(call: Callable[..., object], *args: object, **facts: object) -> Callable[[], object]:
-    """What a call comes to: its value, or the refusal it met. Its thread's connection is given back."""
-
-    def run() -> object:
-        try:
-            return call(*args, **facts)
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    return run
 
 
 def put_forward(town: Town, nominee: Nominee, **facts: object) -> Callable[[], object]:
