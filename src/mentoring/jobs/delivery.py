@@ -1,22 +1,20 @@
-"""Parcels of the outbox become letters: the facts are in the parcel, the words in templates/messages/<kind>.txt."""
+"""Parcels of the outbox become letters: the facts are in the parcel, the room of the post finds the words."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.template.loader import get_template
-from django.utils import translation
+from django.template.loader import render_to_string
 
 from mentoring.adapters.mail import DjangoMailer, Letter, Mailer
+from mentoring.kernel.secrecy import fingerprint
+from mentoring.post.words import words_of
 from mentoring.records.commands import deliver_next
 
 if TYPE_CHECKING:
     from mentoring.records.models import Parcel
-
-# Facts travel as JSON; these are moments and days again before the words see them.
-_MOMENTS = frozenset({"starts_at"})
-_DAYS = frozenset({"expires_on"})
 
 
 def deliver_due(now: datetime, mailer: Mailer | None = None, *, enough: Callable[[], bool] = lambda: False) -> int:
@@ -29,18 +27,12 @@ def deliver_due(now: datetime, mailer: Mailer | None = None, *, enough: Callable
 
 
 def letter_of(parcel: "Parcel") -> Letter:
-    """The words of a parcel, in its language. The template's first line is the subject."""
-    with translation.override(parcel.language):
-        template = get_template(f"messages/{parcel.kind}.txt")
-        text = template.render({**_facts(parcel.facts), "site": settings.PUBLIC_URL})
-    subject, _blank, body = text.strip().partition("\n")
-    return Letter(to=parcel.to, subject=subject.strip(), body=f"{body.strip()}\n")
+    """The words of a parcel, in its language, as text and laid out."""
+    words = words_of(parcel)
+    html = render_to_string("messages/_letter.html", {"words": words, "language": parcel.language})
+    return Letter(to=parcel.to, subject=words.subject, body=words.text, html=html, message_id=_message_id(parcel))
 
 
-def _facts(facts: dict[str, Any]) -> dict[str, Any]:
-    read = dict(facts)
-    for name in facts.keys() & _MOMENTS:
-        read[name] = datetime.fromisoformat(facts[name])
-    for name in facts.keys() & _DAYS:
-        read[name] = date.fromisoformat(facts[name])
-    return read
+def _message_id(parcel: "Parcel") -> str:
+    """One parcel, one number: whoever gets it twice (we died after sending, before noting it) can tell."""
+    return f"<{fingerprint(parcel.key)[:32]}@{urlsplit(settings.PUBLIC_URL).hostname}>"

@@ -1,4 +1,4 @@
-"""note() what was done, enqueue() what must be sent, count_attempt() what was guessed wrong."""
+"""note() what was done, enqueue() what must be sent, keep_wording() how, count_attempt() what was guessed wrong."""
 
 import json
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from mentoring.kernel.refusal import TooManyAttempts, WrongState
 from mentoring.kernel.states import advance
-from mentoring.records.models import Attempt, Entry, Parcel
+from mentoring.records.models import Attempt, Entry, Parcel, Wording
 
 # Wait longer each time; after the last one the parcel lies on the operator's desk.
 RETRY_AFTER = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
@@ -101,6 +101,21 @@ def _keep_for_later(parcel: Parcel, error: Exception, now: datetime) -> None:
 def retry(parcel: Parcel, now: datetime) -> None:
     """Try a failed parcel again from the start. Refuses with WrongState if it is not a failed one."""
     advance(parcel, Parcel.State.WAITING, attempts=0, next_try_at=now)
+
+
+def keep_wording(territory_id: int, kind: str, language: str, *, subject: str, body: str, at: datetime) -> None:
+    """A territory's own words for a kind of message in a language. Whether they can be sent is asked above."""
+    Wording.objects.update_or_create(
+        territory_id=territory_id,
+        kind=kind,
+        language=language,
+        defaults={"subject": subject, "body": body, "changed_at": at},
+    )
+
+
+def forget_wording(territory_id: int, kind: str, language: str) -> None:
+    """Back to the words that come with the house."""
+    Wording.objects.filter(territory_id=territory_id, kind=kind, language=language).delete()
 
 
 def count_attempt(key: str, *, at: datetime) -> None:

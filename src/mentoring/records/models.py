@@ -68,6 +68,25 @@ class Parcel(models.Model):
         return facts
 
 
+class Wording(models.Model):
+    """How a territory says one kind of message in one language, instead of the words that come with the house."""
+
+    territory_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=5)
+    subject = models.CharField(max_length=150)
+    body = models.TextField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["territory_id", "kind", "language"], name="wording_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.language}) {self.territory_id}"
+
+
 class Attempt(models.Model):
     """A wrong guess, kept only to count it."""
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Model, QuerySet
 
-from mentoring.records.models import Entry, Parcel
+from mentoring.records.models import Entry, Parcel, Wording
 
 
 def history_of(subject: Model) -> QuerySet[Entry]:
@@ -25,3 +25,13 @@ def parcels_of(territory_id: int) -> QuerySet[Parcel]:
 def stuck_parcels() -> QuerySet[Parcel]:
     """Messages that nobody could deliver."""
     return Parcel.objects.filter(state=Parcel.State.FAILED).order_by("id")
+
+
+def wording_of(territory_id: int | None, kind: str, language: str) -> Wording | None:
+    """A territory's own words for a kind of message in a language, if it has some."""
+    return Wording.objects.filter(territory_id=territory_id or 0, kind=kind, language=language).first()
+
+
+def wordings_of(territory_id: int) -> QuerySet[Wording]:
+    """All of a territory's own words."""
+    return Wording.objects.filter(territory_id=territory_id).order_by("kind", "language")

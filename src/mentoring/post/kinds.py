@@ -1,0 +1,166 @@
+"""Every kind of message: what its gaps are filled with, and facts to try it with.
+
+The words themselves are in templates/messages/<kind>.txt; there each gap is a plain variable. How a gap is said is a
+template here, because sums and days are said by the same filters as on every page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_AMOUNT = "{{ amount_cents|euro }}"
+_CODE = "{{ code|code }}"
+_MOMENT = "{{ starts_at|when }}"
+
+
+def _to(url_name: str, *arguments: str) -> str:
+    return f'{{{{ site }}}}{{% url "web:{url_name}" {" ".join(arguments)} %}}'
+
+
+# What each gap is, for whoever writes words.
+GAPS: Mapping[str, Promise] = {
+    "amount": _("l'importo"),
+    "code": _("il codice"),
+    "day": _("l'ultimo giorno utile"),
+    "first_name": _("il nome della ragazza o del ragazzo"),
+    "holder": _("l'intestatario del conto"),
+    "iban": _("l'IBAN del conto"),
+    "link": _("l'indirizzo della pagina da aprire: da solo su una riga diventa un pulsante"),
+    "moment": _("il giorno e l'ora"),
+    "name": _("il nome di chi legge"),
+    "next_step": _("che cosa si può fare adesso"),
+    "nominator": _("chi ha segnalato"),
+    "organisation": _("il nome dell'organizzazione"),
+    "place": _("il luogo"),
+    "programme": _("il programma"),
+    "provider": _("l'ente"),
+    "reader": _("chi legge: il genitore, o la ragazza o il ragazzo"),
+    "reference": _("il riferimento del bonifico"),
+    "title": _("il titolo della proposta"),
+    "wallet": _("l'indirizzo del borsellino"),
+    "why": _("il motivo, se c'è"),
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of message that a territory can word."""
+
+    label: Promise
+    gaps: Mapping[str, str]  # Gap -> the template that says it; "" for a fact of the same name, as it is.
+    sample: Mapping[str, Any]  # Facts to show the words with.
+    button: Promise | str = ""  # What is written on the button that opens {link}.
+    needed: tuple[str, ...] = field(default=())  # Without these gaps the message would be useless.
+
+
+def _sample_evening() -> str:
+    return (timezone.localtime() + timedelta(days=9)).replace(hour=21, minute=0, second=0, microsecond=0).isoformat()
+
+
+def _sample_day() -> str:
+    return (timezone.localdate() + timedelta(days=200)).isoformat()
+
+
+_AN_EVENING = {
+    "first_name": "Viola",
+    "title": "Il violino e la pioggia",
+    "starts_at": _sample_evening,
+    "place": "Teatro Cagnoni, Vigevano",
+    "code": "K7MQ2XRD",
+    "booking": 1,
+}
+_NEXT_PLACE = (
+    '{% if role == "mentor" %}' + _to("mentor_desk") + '{% elif role == "nominator" %}' + _to("nominator_desk")
+) + ('{% elif role == "provider" %}' + _to("provider_desk") + "{% endif %}")
+
+KINDS: Mapping[str, Kind] = {
+    "consent_request": Kind(
+        _("Richiesta di consenso"),
+        {"reader": "{{ guardian|default:first_name }}", "first_name": "", "nominator": "", "programme": ""}
+        | {"link": _to("consent", "link")},
+        {
+            "guardian": "Ada Bianchi",
+            "first_name": "Viola",
+            "nominator": "Istituto Costa",
+            "programme": "Arte per tutti",
+            "link": "K7MQ2XRDK7MQ2XRD",
+        },
+        _("Leggi e rispondi"),
+        needed=("link",),
+    ),
+    "voucher_issued": Kind(
+        _("Buono ricevuto"),
+        {"first_name": "", "amount": _AMOUNT, "programme": "", "day": "{{ expires_on|day }}"}
+        | {"link": _to("offers"), "wallet": _to("wallet")},
+        {"first_name": "Viola", "amount_cents": 80_00, "programme": "Arte per tutti", "expires_on": _sample_day},
+        _("Scegli che cosa fare"),
+    ),
+    "booking_made": Kind(
+        _("Prenotazione"),
+        {
+            "first_name": "",
+            "title": "",
+            "moment": _MOMENT,
+            "place": "",
+            "code": _CODE,
+            "link": _to("booking", "booking"),
+        },
+        _AN_EVENING,
+        _("Apri la prenotazione"),
+        needed=("code",),
+    ),
+    "booking_cancelled": Kind(
+        _("Prenotazione annullata"),
+        {"first_name": "", "title": "", "moment": _MOMENT, "link": _to("offers")},
+        _AN_EVENING,
+        _("Guarda che cosa c'è"),
+    ),
+    "pledge_made": Kind(
+        _("Promessa fatta"),
+        {"amount": _AMOUNT, "holder": "", "iban": "", "code": _CODE, "link": _to("mentor_pledge", "pledge")},
+        {"amount_cents": 120_00, "holder": "Comune di Vigevano", "iban": "IT60X0542811101000000123456"}
+        | {"code": "K7MQ2XRD", "pledge": 1},
+        _("Apri il bollettino"),
+        needed=("iban", "code"),
+    ),
+    "gift_received": Kind(
+        _("Dono arrivato"),
+        {"amount": _AMOUNT, "link": _to("mentor_desk")},
+        {"amount_cents": 120_00},
+        _("Guarda dove va"),
+    ),
+    "payout_executed": Kind(
+        _("Pagamento a un ente"),
+        {"amount": _AMOUNT, "reference": "", "link": _to("provider_statement")},
+        {"amount_cents": 340_00, "reference": "MENTORING 12"},
+        _("Apri l'estratto conto"),
+    ),
+    "admission_requested": Kind(
+        _("Qualcuno chiede di partecipare"),
+        {"organisation": "", "link": _to("operator_admissions")},
+        {"organisation": "Libreria La Torre"},
+        _("Leggi la richiesta"),
+    ),
+    "admission_admitted": Kind(
+        _("Ammissione"),
+        {"organisation": "", "next_step": "{% include 'messages/_next_step.txt' %}", "link": _NEXT_PLACE},
+        {"organisation": "Libreria La Torre", "role": "mentor"},
+        _("Comincia"),
+    ),
+    "admission_refused": Kind(
+        _("Mancata ammissione"),
+        {"organisation": "", "why": "{% include 'messages/_why.txt' %}"},
+        {"organisation": "Libreria La Torre", "reason": "Manca lo statuto."},
+    ),
+    "door_invited": Kind(
+        _("Invito all'ingresso"),
+        {"name": "", "provider": "", "link": _to("door")},
+        {"name": "Luce", "provider": "Teatro Cagnoni"},
+        _("Vai all'ingresso"),
+    ),
+}

@@ -1,0 +1,121 @@
+"""From the facts of a message to its words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.template import engines
+from django.template.loader import get_template
+from django.utils import translation
+
+from mentoring.post.kinds import KINDS
+from mentoring.post.rules import Part, fill, first_address, parts_of, tidy
+from mentoring.records.queries import wording_of
+
+if TYPE_CHECKING:
+    from mentoring.records.models import Parcel
+
+# Facts travel as JSON; these are moments and days again before the words see them.
+_MOMENTS = frozenset({"starts_at"})
+_DAYS = frozenset({"expires_on"})
+OF_THE_LOG_IN = "account"  # Its words come ready, with an end of their own.
+
+
+@dataclass(frozen=True)
+class Text:
+    """A subject and a body, with gaps or without."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody gets to read."""
+
+    subject: str
+    body: str  # Paragraphs, without the signature.
+    address: str = ""  # Where the message leads, if anywhere.
+    button: str = ""
+    signature: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of it as plain text."""
+        return f"{self.body}\n" + (f"\n--\n{self.signature}\n" if self.signature else "")
+
+    @property
+    def parts(self) -> list[Part]:
+        """The body as it is laid out."""
+        return parts_of(self.body, self.address if self.button else "")
+
+
+def words_of(parcel: "Parcel") -> Words:
+    """The words of a parcel in its language: the territory's own, or else those that come with the house."""
+    with translation.override(parcel.language):
+        if parcel.kind not in KINDS:
+            return _said(_rendered(parcel.kind, _read(parcel.facts)), parcel.kind)
+        own = wording_of(parcel.territory_id, parcel.kind, parcel.language)
+        text = Text(own.subject, own.body) if own else _default(parcel.kind)
+        return _filled(text, parcel.kind, parcel.facts)
+
+
+def default_text(kind: str, language: str) -> Text:
+    """What a kind of message says in a language until a territory words it: with its gaps."""
+    with translation.override(language):
+        return _default(kind)
+
+
+def sample_words(kind: str, language: str, text: Text) -> Words:
+    """Words to look at: these, filled with invented facts. Their gaps must be ones of the kind."""
+    with translation.override(language):
+        facts = {name: fact() if callable(fact) else fact for name, fact in KINDS[kind].sample.items()}
+        return _filled(text, kind, facts)
+
+
+def _default(kind: str) -> Text:
+    return _rendered(kind, {name: f"{{{name}}}" for name in KINDS[kind].gaps})
+
+
+def _rendered(kind: str, facts: Mapping[str, Any]) -> Text:
+    """A template's first line is the subject."""
+    text = get_template(f"messages/{kind}.txt").render({**facts, "site": settings.PUBLIC_URL})
+    subject, _blank, body = tidy(text).partition("\n")
+    return Text(subject.strip(), body.strip())
+
+
+def _filled(text: Text, kind: str, facts: Mapping[str, Any]) -> Words:
+    values = _values(kind, facts)
+    filled = Text(fill(text.subject, values), tidy(fill(text.body, values)))
+    return _said(filled, kind, values.get("link", ""), str(KINDS[kind].button))
+
+
+def _said(text: Text, kind: str, address: str = "", button: str = "") -> Words:
+    return Words(
+        subject=" ".join(text.subject.splitlines()),  # A name with a line break must not write headers.
+        body=text.body,
+        address=address or first_address(text.body),
+        button=button,
+        signature="" if kind == OF_THE_LOG_IN else f"Mentoring\n{settings.PUBLIC_URL}",
+    )
+
+
+def _values(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
+    context = {**_read(facts), "site": settings.PUBLIC_URL}
+    return {name: _value(said or f"{{{{ {name} }}}}", context) for name, said in KINDS[kind].gaps.items()}
+
+
+def _value(said: str, context: dict[str, Any]) -> str:
+    template = engines["django"].from_string(f"{{% autoescape off %}}{said}{{% endautoescape %}}")
+    return template.render(context).strip()
+
+
+def _read(facts: Mapping[str, Any]) -> dict[str, Any]:
+    read = dict(facts)
+    for name in facts.keys() & _MOMENTS:
+        read[name] = datetime.fromisoformat(facts[name])
+    for name in facts.keys() & _DAYS:
+        read[name] = date.fromisoformat(facts[name])
+    return read
