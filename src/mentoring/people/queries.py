@@ -133,6 +133,12 @@ def own_organisation(user: User, name: str) -> Organisation | None:
     return mine.order_by("pk").first()
 
 
+def acts_for(user: User, organisation: Organisation) -> bool:
+    """Is the user one of a body's people? Standing at its door is not enough."""
+    serving = Membership.objects.filter(user=user, organisation=organisation, is_active=True)
+    return serving.exclude(role=Role.DOOR).exists()
+
+
 def members_of(organisation: Organisation, role: Role) -> list[User]:
     """Who acts for a body in a role."""
     return list(

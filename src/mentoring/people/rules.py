@@ -47,6 +47,18 @@ def canonical_fiscal_code(text: str) -> str:
     return "".join(letters[:15])
 
 
+def plain_tax_code(text: str) -> str:
+    """An organisation's code as we keep it: no blanks, upper case, without the country before a partita IVA."""
+    code = "".join(text.split()).upper()
+    return code if is_fiscal_code(code) else code.removeprefix("IT")
+
+
+def canonical_tax_code(text: str) -> str:
+    """The one form that all ways to write an organisation's code share."""
+    code = plain_tax_code(text)
+    return canonical_fiscal_code(code) if is_fiscal_code(code) else code
+
+
 def contradicts(fiscal_code: str, born_on: date) -> bool:
     """Does the code tell another birthday? The century is not in it, so only day, month and year of it count."""
     try:

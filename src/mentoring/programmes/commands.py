@@ -1,19 +1,23 @@
 """Territories and programmes are set up; bodies ask to take part and are admitted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from mentoring.kernel.money import Cents
+from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.people.commands import add_member, register_organisation
 from mentoring.people.models import Organisation, User
-from mentoring.people.permissions import Actor, Role, require
-from mentoring.people.queries import members_of, own_organisation
-from mentoring.programmes.models import Admission, Discipline, Programme, Territory, Vertical
-from mentoring.programmes.permissions import may_operate
+from mentoring.people.permissions import Actor, Role, may_edit_organisation, require
+from mentoring.people.queries import acts_for, members_of, own_organisation
+from mentoring.programmes.errors import AlreadyHere
+from mentoring.programmes.models import Admission, Discipline, Message, Programme, Readiness, Territory, Vertical
+from mentoring.programmes.permissions import may_answer, may_operate
+from mentoring.programmes.queries import with_tax_code
+from mentoring.programmes.readiness import VERSION, known
 from mentoring.programmes.rules import Scope
 from mentoring.records.commands import enqueue, note
 
@@ -122,13 +126,25 @@ def join(*, territory: Territory, user: User, body: Body, role: Role, now: datet
     """A user brings a body in, acts for it in this role, and asks the operator to let it take part.
 
     The same user with a body of the same name asks for that body: a form that is sent twice makes one, and who already
-    offers may also give.
+    offers may also give. Refuses with AlreadyHere if somebody else's body came under the same fiscal code.
     """
     User.objects.select_for_update().get(pk=user.pk)  # Two of the same form at once: one after the other.
-    organisation = own_organisation(user, body.name) or register_organisation(now=now, **asdict(body))
+    Territory.objects.select_for_update(no_key=True).get(pk=territory.pk)  # And two bodies of the same code.
+    organisation = own_organisation(user, body.name)
+    if organisation is None:
+        refuse_second_body(territory=territory, fiscal_code=body.fiscal_code, user=user)
+        mine = with_tax_code(territory, body.fiscal_code)
+        organisation = mine[0] if mine else register_organisation(now=now, **asdict(body))
     add_member(organisation, user=user, role=role)
     ask_admission(territory=territory, organisation=organisation, role=role, now=now)
     return organisation
+
+
+def refuse_second_body(*, territory: Territory, fiscal_code: str, user: User | None) -> None:
+    """Refuses with AlreadyHere if bodies of this code came to the territory and the user acts for none of them."""
+    same = with_tax_code(territory, fiscal_code)
+    if same and not (user and any(acts_for(user, body) for body in same)):
+        raise AlreadyHere(field="fiscal_code")
 
 
 @transaction.atomic
@@ -149,6 +165,69 @@ def ask_admission(*, territory: Territory, organisation: Organisation, role: Rol
                 organisation=organisation.name,
             )
     return admission
+
+
+@transaction.atomic
+def ask(actor: Actor, *, admission: Admission, text: str, form_key: str, now: datetime) -> None:
+    """The operator asks a body that waits for something; its people get an e-mail. The same form again does nothing.
+
+    Refuses with NotAllowed, or WrongState once it is decided.
+    """
+    require(may_operate(actor, admission.territory))
+    message = _said(actor, admission, text=text, form_key=form_key, now=now)
+    if message is None:
+        return
+    for user in members_of(admission.organisation, Role(admission.role)):
+        enqueue(
+            "admission_question",
+            to=user.email,
+            key=f"admission-question:{message.pk}:{user.pk}",
+            at=now,
+            territory_id=admission.territory_id,
+            language=user.language,
+            organisation=admission.organisation.name,
+            admission=admission.pk,
+            text=text,
+        )
+
+
+@transaction.atomic
+def answer(actor: Actor, *, admission: Admission, text: str, form_key: str, now: datetime) -> None:
+    """The body writes to the operator, whose people get an e-mail. The same form again does nothing.
+
+    Refuses with NotAllowed, or WrongState once it is decided.
+    """
+    require(may_answer(actor, admission))
+    message = _said(actor, admission, text=text, form_key=form_key, now=now)
+    if message is None:
+        return
+    for user in members_of(admission.territory.operator, Role.OPERATOR):
+        enqueue(
+            "admission_answer",
+            to=user.email,
+            key=f"admission-answer:{message.pk}:{user.pk}",
+            at=now,
+            territory_id=admission.territory_id,
+            language=user.language,
+            organisation=admission.organisation.name,
+            admission=admission.pk,
+            text=text,
+        )
+
+
+def _said(actor: Actor, admission: Admission, *, text: str, form_key: str, now: datetime) -> Message | None:
+    """A new turn of the conversation; None if this form was sent before."""
+    # Locked, so that nobody decides between the look and the word.
+    state = Admission.objects.select_for_update().values_list("state", flat=True).get(pk=admission.pk)
+    if Message.objects.filter(admission=admission, form_key=form_key).exists():
+        return None
+    if state != Admission.State.REQUESTED:
+        raise WrongState(row_state=state)
+    message = Message.objects.create(
+        admission=admission, author_id=actor.user_id, role=actor.role, text=text, at=now, form_key=form_key
+    )
+    note(actor, "wrote", admission, at=now)
+    return message
 
 
 @transaction.atomic
@@ -195,3 +274,23 @@ def readmit(actor: Actor, *, admission: Admission, now: datetime) -> None:
     require(may_operate(actor, admission.territory))
     advance(admission, Admission.State.ADMITTED, decided_at=now, reason="")
     note(actor, "readmitted", admission, at=now)
+
+
+@transaction.atomic
+def assess_readiness(
+    actor: Actor, *, organisation: Organisation, answers: Mapping[str, str], now: datetime
+) -> Readiness:
+    """A body says how ready it is: question -> yes, partly or no. Answers to other questions stay; unknown ones go.
+
+    Refuses with NotAllowed.
+    """
+    require(may_edit_organisation(actor, organisation.pk))
+    row, _made = Readiness.objects.get_or_create(
+        organisation=organisation, defaults={"version": VERSION, "answered_at": now}
+    )
+    row = Readiness.objects.select_for_update().get(pk=row.pk)
+    row.answers = known({**row.answers, **answers})
+    row.version, row.answered_at = VERSION, now
+    row.save(update_fields=["answers", "version", "answered_at"])
+    note(actor, "assessed", row, at=now)
+    return row

@@ -8,3 +8,13 @@ class NotAdmitted(Refusal):
 
     code = "not-admitted"
     sentence = _("Il gestore non ha ancora ammesso la sua organizzazione. Appena lo fa, riceve un messaggio.")
+
+
+class AlreadyHere(Refusal):
+    """A body of this fiscal code came already. Who its people are is not told."""
+
+    code = "already-here"
+    sentence = _(
+        "Un'organizzazione con questo codice fiscale c'è già. Se è la sua, chieda un invito a chi la segue da dentro: "
+        "così lavorate insieme, sulla stessa scheda."
+    )

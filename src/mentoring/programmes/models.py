@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.people.models import Organisation
-from mentoring.people.permissions import Actor
+from mentoring.people.models import Organisation, User
+from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.rules import AgeLimits, Scope
 
 
@@ -104,6 +104,54 @@ class Admission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} / {self.territory} / {self.role}: {self.state}"
+
+
+class Message(models.Model):
+    """One turn of the conversation between the operator and a body that waits."""
+
+    admission = models.ForeignKey(Admission, models.PROTECT, related_name="messages")
+    author = models.ForeignKey(User, models.SET_NULL, null=True)
+    role = models.CharField(max_length=20)  # operator, or the role that is asked for
+    text = models.TextField()
+    at = models.DateTimeField()
+    form_key = models.CharField(max_length=64)  # The same form again says nothing twice.
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["admission", "form_key"], name="message_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.admission_id} / {self.role} / {self.at:%F %T}"
+
+    @property
+    def is_question(self) -> bool:
+        return self.role == Role.OPERATOR
+
+
+class ReadinessQuerySet(models.QuerySet["Readiness"]):
+    def visible_to(self, actor: Actor) -> "ReadinessQuerySet":
+        """The body itself (not who only stands at its door), and the operators of the territories it came to."""
+        here = actor.organisation_id or 0
+        if actor.role == Role.OPERATOR:
+            came = Admission.objects.filter(territory__operator_id=here).values("organisation_id")
+            return self.filter(models.Q(organisation_id=here) | models.Q(organisation_id__in=came))
+        return self.none() if actor.role == Role.DOOR else self.filter(organisation_id=here)
+
+
+class Readiness(models.Model):
+    """What a body said about how ready it is (programmes.readiness): question -> yes, partly or no."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="readiness")
+    version = models.PositiveSmallIntegerField()  # Of the questions that were answered.
+    answers = models.JSONField(default=dict)
+    answered_at = models.DateTimeField()
+
+    objects = ReadinessQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {len(self.answers)} answers"
 
 
 class Programme(models.Model):

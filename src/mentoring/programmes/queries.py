@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role
+from mentoring.people.rules import canonical_tax_code
 from mentoring.programmes.errors import NotAdmitted
-from mentoring.programmes.models import Admission, Discipline, Programme, Territory
+from mentoring.programmes.models import Admission, Discipline, Message, Programme, Readiness, Territory
 
 
 def default_territory() -> Territory | None:
@@ -52,10 +53,12 @@ def disciplines_with(slugs: Iterable[str]) -> list[Discipline]:
 
 
 def admissions(actor: Actor, territory: Territory) -> QuerySet[Admission]:
-    """Requests and members the actor may see, what waits first."""
+    """Requests and members the actor may see, what waits first; `last_word` is the role of who wrote last."""
+    newest = Message.objects.filter(admission=OuterRef("pk")).order_by("-at", "-pk")
     return (
         Admission.objects.visible_to(actor)
         .filter(territory=territory)
+        .annotate(last_word=Subquery(newest.values("role")[:1]))
         .select_related("organisation", "territory")
         .order_by(Case(When(state=Admission.State.REQUESTED, then=0), default=1), "-requested_at", "-pk")
     )
@@ -66,6 +69,38 @@ def admission_with_id(actor: Actor, pk: int) -> Admission | None:
     return (
         Admission.objects.visible_to(actor).select_related("organisation", "territory__operator").filter(pk=pk).first()
     )
+
+
+def own_admission(actor: Actor, territory: Territory) -> Admission | None:
+    """What the body one acts for asked in the role one wears; `last_word` is the role of who wrote last."""
+    mine = admissions(actor, territory).filter(organisation_id=actor.organisation_id or 0, role=actor.role)
+    return mine.select_related("organisation", "territory__operator").first()
+
+
+def conversation(actor: Actor, admission: Admission) -> QuerySet[Message]:
+    """What the operator asked and the body answered, oldest first; nothing for others."""
+    here = Admission.objects.visible_to(actor).filter(pk=admission.pk)
+    return Message.objects.filter(admission__in=here).select_related("author")
+
+
+def with_tax_code(territory: Territory, code: str) -> list[Organisation]:
+    """The bodies that came to a territory under a code, however it is written; none for an empty one."""
+    wanted = canonical_tax_code(code)
+    came = Organisation.objects.filter(admissions__territory=territory).exclude(fiscal_code="").distinct()
+    # Codes have many forms and bodies are few: the one form is made here, not in the database.
+    return [body for body in came.order_by("pk") if canonical_tax_code(body.fiscal_code) == wanted] if wanted else []
+
+
+def twins(actor: Actor, admission: Admission) -> QuerySet[Admission]:
+    """What other bodies with the same fiscal code asked in the same territory: most likely one came twice."""
+    same = with_tax_code(admission.territory, admission.organisation.fiscal_code)
+    others = [body.pk for body in same if body.pk != admission.organisation_id]
+    return admissions(actor, admission.territory).filter(organisation_id__in=others)
+
+
+def readiness_of(actor: Actor, organisation: Organisation) -> Readiness | None:
+    """What a body said about itself, for itself and the operator."""
+    return Readiness.objects.visible_to(actor).filter(organisation=organisation).first()
 
 
 def is_admitted(territory: Territory, organisation_id: int, role: Role) -> bool:

@@ -22,6 +22,7 @@ Disallow: /ente/
 Disallow: /gestore/
 Disallow: /io/
 Disallow: /mentore/
+Disallow: /partecipo/
 Disallow: /q/
 Disallow: /Q/
 Disallow: /s/

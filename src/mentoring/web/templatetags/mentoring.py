@@ -161,7 +161,10 @@ def ribbon(steps: Iterable[charts.Step | Mapping[str, Any]], caption: str = "") 
 
 @register.inclusion_tag("components/bars.html")
 def bars(rows: Iterable[charts.Row | Mapping[str, Any]], caption: str = "", unit: str = "euro") -> dict[str, Any]:
-    """Proportions: {% bars rows "Per disciplina" %}, each row with label and value (cents, or a count with unit="")."""
+    """Proportions: {% bars rows "Per disciplina" %}, each row with label and value.
+
+    Values are cents, counts with unit="", or percents of a whole bar with unit="percent".
+    """
     return _rows(rows, caption, unit, charts.bar_svg)
 
 
@@ -175,11 +178,13 @@ def columns(rows: Iterable[charts.Row | Mapping[str, Any]], caption: str = "", u
 
 
 def _said(value: int, unit: str) -> str:
+    if unit == "percent":
+        return wording.percent(value, 100)
     return wording.euro(value) if unit == "euro" else f"{value:,}".replace(",", "." if wording.is_italian() else ",")
 
 
 def _rows(rows: Iterable[Any], caption: str, unit: str, draw: Any) -> dict[str, Any]:
     chain = [charts.Row.of(row) for row in rows]
-    largest = max((row.value for row in chain), default=0)
+    largest = 100 if unit == "percent" else max((row.value for row in chain), default=0)
     drawn = [(row, _said(row.value, unit), mark_safe(draw(row.value, largest))) for row in chain]  # noqa: S308
     return {"rows": drawn, "caption": caption}
