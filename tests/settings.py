@@ -10,6 +10,7 @@ from mentoring.config.settings import *  # noqa: F403
 
 # Hundreds of people are made and logged in: their passwords guard nothing.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+REQUIRE_SECOND_FACTOR = False  # Tests that are about it turn it on.
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # WhiteNoise warns about a folder that is not there, and warnings are errors here.

@@ -2,6 +2,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { menus } from "./menus.js";
 import { forms } from "./forms.js";
+import { passkeys } from "./passkeys.js";
 import { small } from "./small.js";
 
 window.htmx = htmx;
@@ -16,5 +17,6 @@ function ready(start) {
 ready(() => {
   menus(document);
   forms(document);
+  passkeys(document);
   small(document);
 });

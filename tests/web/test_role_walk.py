@@ -20,6 +20,7 @@ LOG_IN = "/accesso/login/?next="
 OPENS = {"GET": {200, 302}, "POST": {200, 302, 409}}  # 409: what was sent is not right yet.
 WRONG_METHOD = 405  # Said before anything is looked at, so it tells nothing.
 NO_SUCH_NUMBER, NO_SUCH_WORD = 987_654_321, "ZZZZZZZZZZZZZZZZ"
+NOTHING_OF_A_LIBRARY = {"uidb36": "zz", "key": "not-a-key", "pk": NO_SUCH_NUMBER}
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +167,7 @@ def test_pages_of_libraries_never_fail(walker: Walker) -> None:
     failed = []
     for page in every_page():
         if page.is_of_a_library:
-            address = page.address(("zz", "not-a-key")) if page.parameters else page.address()
+            address = page.address(tuple(NOTHING_OF_A_LIBRARY[part] for part in page.parameters))
             for method in ("GET", "POST"):
                 answer = ask(client, method, address, Thing())
                 if answer.is_crash:

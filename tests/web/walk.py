@@ -23,6 +23,8 @@ from mentoring.people.permissions import Role
 # Pages without an audience of ours, and why they need none.
 OF_LIBRARIES = {
     "account_": "allauth: what these show depends on nothing but the session that asks",
+    "mfa_": "allauth: one's own second step",
+    "usersessions_": "allauth: one's own sessions",
     "set_language": "Django: sets a cookie and goes back",
 }
 

@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
 ]
@@ -162,6 +164,20 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "mentoring.web.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "mentoring.web.second_factor.AuthenticateForm",
+    "reauthenticate": "mentoring.web.second_factor.ReauthenticateForm",
+    "activate_totp": "mentoring.web.second_factor.ActivateForm",
+    "add_webauthn": "mentoring.web.second_factor.AddPasskeyForm",
+    "edit_webauthn": "mentoring.web.second_factor.RenamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Mentoring"
+MFA_TOTP_TOLERANCE = 1  # A phone's clock may be half a minute off.
+# Whoever approves money proves twice who they are. In the demo one click is enough: nothing there is real.
+REQUIRE_SECOND_FACTOR = not DEMO
 LOGIN_REDIRECT_URL = "web:desk"
 LOGOUT_REDIRECT_URL = "web:home"
 LOGIN_URL = "account_login"

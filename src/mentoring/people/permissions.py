@@ -1,5 +1,6 @@
 """Roles; Actor: who is acting, in which shoes; require(): the first line of every command."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import models
@@ -20,6 +21,9 @@ class Role(models.TextChoices):
     GUARDIAN = "guardian", _("Genitore o tutore")
     CLOCK = "clock", _("Automatico")
     PUBLIC = "public", _("Visitatore")
+
+
+APPROVES_MONEY = frozenset({Role.OPERATOR})
 
 
 @dataclass(frozen=True)
@@ -71,3 +75,8 @@ def may_edit_organisation(actor: Actor, organisation_id: int) -> bool:
 def may_keep_door_staff(actor: Actor, provider_id: int) -> bool:
     """Whoever runs a provider says who stands at its door."""
     return actor.has(Role.PROVIDER, provider_id)
+
+
+def must_prove_twice(actor: Actor, also: Collection[str]) -> bool:
+    """Does log-in need a second step in these shoes? Where money is approved, always; elsewhere a territory decides."""
+    return actor.role in APPROVES_MONEY or actor.role in also

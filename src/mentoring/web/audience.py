@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import Shoes
+from mentoring.web.second_factor import stopped_without_second_step
 
 if TYPE_CHECKING:
     from mentoring.programmes.models import Territory
@@ -33,18 +34,22 @@ Page = Callable[Concatenate[ActorRequest, P], HttpResponseBase]
 
 
 def audience(*roles: Role) -> Callable[[Page[P]], Page[P]]:
-    """Show this page to these roles only. Visitors are sent to log in; everybody else gets 404."""
+    """Show this page to these roles only. Visitors are sent to log in; everybody else gets 404.
+
+    Where a role needs a second step to log in, whoever has none is sent to set it up first.
+    """
 
     def declare(page: Page[P]) -> Page[P]:
         @wraps(page)
         def guarded(request: ActorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if Role.PUBLIC in roles or request.actor.role in roles:
+            if Role.PUBLIC in roles:
                 return page(request, *args, **kwargs)
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if request.method in ("GET", "HEAD") and _change_shoes(request, roles):
-                return page(request, *args, **kwargs)
-            raise Http404
+            if request.actor.role not in roles:
+                if not request.user.is_authenticated:
+                    return redirect_to_login(request.get_full_path())
+                if request.method not in ("GET", "HEAD") or not _change_shoes(request, roles):
+                    raise Http404
+            return stopped_without_second_step(request) or page(request, *args, **kwargs)
 
         guarded.audience = frozenset(roles)  # type: ignore[attr-defined]
         return cast("Page[P]", guarded)

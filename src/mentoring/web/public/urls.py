@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.web.public import consent, figures, home, joining, offer, offers, pages, ways
+from mentoring.web.public import account, consent, figures, home, joining, offer, offers, pages, ways
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("i-conti/", figures.figures, name="figures"),
     path("i-tuoi-dati/", pages.privacy, name="privacy"),
     path("accessibilita/", pages.accessibility, name="accessibility"),
+    path("accesso/io/", account.account, name="account"),
+    path("accesso/io/dispositivi/", account.sessions, name="sessions"),
     path("scrivania/", ways.desk, name="desk"),
     path("ruolo/", ways.shoes, name="shoes"),
     path("q/<str:code>/", ways.code, name="code"),
