@@ -33,6 +33,7 @@ from mentoring.treasury.commands import (
 )
 from mentoring.treasury.models import Incoming, PayoutBatch, PayoutLine
 from mentoring.vouchers.commands import expire as expire_voucher
+from mentoring.vouchers.commands import issue
 from mentoring.vouchers.models import Voucher
 from tests.live.fiscal import fiscal_code
 from tests.live.races import at_once, outcome, refusals
@@ -235,27 +236,28 @@ def test_transfers_that_cross_never_wait_in_a_circle(town: Town) -> None:
 
 
 def test_a_fund_is_never_overdrawn(town: Town) -> None:
+    people = [town.new_family().person for _ in range(4)]
     for _ in range(ROUNDS):
         fund = town.new_fund(50_00)
-        owner = secrets.randbelow(10**12) + 10**12
         answers = at_once(
             *(
                 outcome(
-                    post,
-                    chart.Move.AWARD,
-                    source=chart.fund(fund.pk),
-                    destination=chart.voucher(owner + n),
+                    issue,
+                    person=person,
+                    fund=fund,
+                    programme=town.arte,
                     amount=Cents(20_00),
-                    key=f"overdraw:{owner + n}",
-                    territory_id=town.territory.pk,
-                    fund_id=fund.pk,
-                    at=town.now,
+                    scope=town.arte.scope,
+                    expires_on=town.arte.ends_on,
+                    key=f"overdraw:{fund.pk}:{person.pk}",
+                    now=town.now,
                 )
-                for n in range(4)
+                for person in people
             )
         )
         assert [type(refusal) for refusal in refusals(answers)] == [NotEnoughMoney, NotEnoughMoney]
         assert balance(chart.fund(fund.pk)) == 10_00
+        assert Voucher.objects.filter(fund=fund).count() == 2
 
 
 def test_two_schools_register_one_child_at_once(town: Town) -> None:
