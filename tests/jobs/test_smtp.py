@@ -98,7 +98,7 @@ def test_the_laid_out_twin_has_one_button_and_fetches_nothing(town, post):
     deliver_due(town.now)
     html = text_of(post.received[0], "html")
     assert re.findall(r'class="button".*?href="([^"]+)">([^<]+)<', html, re.DOTALL) == [
-        ("https://mentoring.example/proposte/", "Scegli che cosa fare")
+        ("https://mentoring.example/proposte/", "Vai alle proposte")
     ]
     assert '<a href="https://mentoring.example/io/"' in html
     assert not re.search(r"<img|<link|<script|url\(|@import|src=", html)

@@ -1,6 +1,6 @@
 """What the walk opens: for every page whose address names a thing, things of the town and who may open them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,9 @@ from mentoring.demo.town import Town
 from mentoring.nominations.commands import nominate, withdraw
 from mentoring.nominations.rules import Nominee
 from mentoring.offers.commands import add_occurrence
-from mentoring.people.commands import add_door_staff
-from mentoring.people.models import Membership
-from mentoring.people.permissions import Actor
+from mentoring.people.commands import add_door_staff, add_member, invite
+from mentoring.people.models import Invitation, Membership
+from mentoring.people.permissions import Actor, Role
 from mentoring.treasury.commands import approve_payouts, prepare_payouts
 from tests.web.walk import EVERYBODY, Thing
 
@@ -33,6 +33,8 @@ NAMES_NOTHING = {
     "web:join": "the word for a role: everybody may read how to join in it",
     "web:code": "a code, which this page does not look up: it must not tell good ones from bad ones",
     "web:code_scanned": "the same",
+    "web:invitation": "a key, which everybody may have: the page tells them apart, and says no kindly",
+    "web:check_field": "a field of a form that everybody may fill in: it looks nothing up",
     "demo:enter": "a signed address: whoever has it is that person, in the demo only",
 }
 OPERATORS = frozenset({"operator", "second_operator"})
@@ -58,6 +60,8 @@ class Ground:
     music_draft_date: "Occurrence"
     theatre_helper: Membership
     music_helper: Membership
+    shop_colleague: Membership
+    theatre_invitation: Invitation
 
     @classmethod
     def of(cls, town: Town) -> "Ground":
@@ -81,6 +85,8 @@ class Ground:
             music_draft_date=_unseen_date(town, draft),
             theatre_helper=helpers[0],
             music_helper=helpers[1],
+            shop_colleague=_colleague(town, town.shop, Role.MENTOR),
+            theatre_invitation=_invited(town, town.manager, town.theatre, Role.PROVIDER),
         )
 
 
@@ -125,6 +131,15 @@ def _helper(town: Town, actor: Actor, provider: "Organisation") -> Membership:
     return add_door_staff(actor, provider=provider, name="Ivo Soglia", email=email, now=town.now)
 
 
+def _colleague(town: Town, body: "Organisation", role: Role) -> Membership:
+    """Somebody who may be sent away: a second one in the same role."""
+    return add_member(body, user=town.confirmed_user(f"anche.{body.pk}@example.org", "Anche"), role=role)
+
+
+def _invited(town: Town, actor: Actor, body: "Organisation", role: Role) -> Invitation:
+    return invite(actor, organisation=body, email=f"vieni.{body.pk}@example.org", role=role, now=town.now)
+
+
 def _membership(actor: Actor) -> Membership:
     return Membership.objects.get(user=actor.user_id, organisation=actor.organisation_id, role=actor.role)
 
@@ -138,6 +153,21 @@ def things_of(town: Town, ground: Ground) -> Things:
         **_of_nominators(ground),
         **_of_families(town, ground),
         **_of_providers(town, ground),
+        **_of_bodies(town, ground),
+    }
+
+
+def _of_bodies(town: Town, ground: Ground) -> Things:
+    """Who acts for them. The theatre's manager is alone and hands over; the shopkeeper has a colleague."""
+    manager, usher = _membership(town.manager), _membership(town.usher)
+    shop = Thing((ground.shop_colleague.pk,), frozenset({"shopkeeper"}))
+    return {
+        "web:member_role": [replace(shop, body={"role": "mentor"})],
+        "web:member_dismiss": [shop],
+        "web:member_hand_over": [Thing((manager.pk,), THEATRE, body={"successor": str(usher.pk)})],
+        "web:invitation_revoke": [Thing((ground.theatre_invitation.pk,), THEATRE)],
+        "web:invitation": [Thing(("a-key-that-is-none",), EVERYBODY)],
+        "web:check_field": [Thing(("ente", "iban"), EVERYBODY, body={"iban": "IT60"})],
     }
 
 
@@ -177,6 +207,7 @@ def _of_the_operator(town: Town, ground: Ground) -> Things:
         "web:operator_round": [Thing((ground.waiting_round.pk,), OPERATORS, body={"do": "reject"})],
         "web:operator_payout": [Thing((pk,), OPERATORS, body={"do": "cancel"}) for pk in (waiting, approved)],
         "web:operator_payout_file": [Thing((approved,), OPERATORS)],
+        "web:operator_wording": [Thing(("gift_received", "it"), OPERATORS, body={"do": "reset"})],
     }
 
 

@@ -98,7 +98,7 @@ KINDS: Mapping[str, Kind] = {
         {"first_name": "", "amount": _AMOUNT, "programme": "", "day": "{{ expires_on|day }}"}
         | {"link": _to("offers"), "wallet": _to("wallet")},
         {"first_name": "Viola", "amount_cents": 80_00, "programme": "Arte per tutti", "expires_on": _sample_day},
-        _("Scegli che cosa fare"),
+        _("Vai alle proposte"),
     ),
     "booking_made": Kind(
         _("Prenotazione"),

@@ -32,7 +32,22 @@ def failed(town: Town) -> Parcel:
 def test_a_failed_message_shows_its_kind_and_half_its_address(teresa: Client, failed: Parcel) -> None:
     page = text_of(teresa.get(OUTBOX, {"state": "failed"}))
     assert "Richiesta di consenso r…@example.org Non consegnato" in page
-    assert "SMTPRecipientsRefused" in page
+    assert "L'altro server di posta non conosce questo indirizzo" in page
+    assert "SMTPRecipientsRefused" not in page
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("ConnectionRefusedError: [Errno 111]", "Il nostro server di posta non rispondeva"),
+        ("gaierror: [Errno -2] Name or service not known", "Il nostro server di posta non rispondeva"),
+        ("SMTPAuthenticationError: (535, b'no')", "Il nostro server di posta non ci riconosce"),
+        ("ZeroDivisionError: division by zero", "Un guasto nostro"),
+    ],
+)
+def test_why_it_did_not_arrive_is_said_in_words(teresa: Client, failed: Parcel, error: str, words: str) -> None:
+    Parcel.objects.filter(pk=failed.pk).update(last_error=error)
+    assert words in text_of(teresa.get(OUTBOX))
 
 
 @pytest.mark.parametrize("query", ["", "?export=csv", "?export=xlsx", "?sort=-created"])

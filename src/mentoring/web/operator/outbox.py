@@ -6,11 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring.kernel.refusal import WrongState
 from mentoring.people.permissions import Role
+from mentoring.post.kinds import KINDS
+from mentoring.post.words import OF_THE_LOG_IN
 from mentoring.records.commands import retry
 from mentoring.records.queries import parcels_of
 from mentoring.web.audience import ActorRequest, audience
@@ -22,18 +25,24 @@ if TYPE_CHECKING:
     from mentoring.records.models import Parcel
 
 TONES = {"waiting": "waiting", "sent": "done", "failed": "stopped"}
-KINDS = {
-    "account": gettext_lazy("Accesso: codici e conferme"),
-    "admission_requested": gettext_lazy("Qualcuno chiede di partecipare"),
-    "admission_admitted": gettext_lazy("Ammissione"),
-    "admission_refused": gettext_lazy("Mancata ammissione"),
-    "pledge_made": gettext_lazy("Promessa fatta"),
-    "gift_received": gettext_lazy("Dono arrivato"),
-    "consent_request": gettext_lazy("Richiesta di consenso"),
-    "voucher_issued": gettext_lazy("Buono ricevuto"),
-    "booking_made": gettext_lazy("Prenotazione"),
-    "booking_cancelled": gettext_lazy("Prenotazione annullata"),
-    "payout_executed": gettext_lazy("Pagamento a un ente"),
+_OURS = gettext_lazy("un guasto nostro: tocca a chi cura l'installazione")
+_AWAY = gettext_lazy("il nostro server di posta non rispondeva")
+# What the mail server said, in words. The operator can do something about an address only.
+TROUBLES = {
+    "SMTPRecipientsRefused": gettext_lazy("l'altro server di posta non conosce questo indirizzo"),
+    "SMTPDataError": gettext_lazy("l'altro server di posta ha rifiutato il messaggio"),
+    "ConnectionRefusedError": _AWAY,
+    "ConnectionResetError": _AWAY,
+    "TimeoutError": _AWAY,
+    "OSError": _AWAY,
+    "gaierror": _AWAY,
+    "SMTPServerDisconnected": _AWAY,
+    "SMTPConnectError": _AWAY,
+    "SMTPHeloError": _AWAY,
+    "SMTPAuthenticationError": gettext_lazy(
+        "il nostro server di posta non ci riconosce: tocca a chi cura l'installazione"
+    ),
+    "TemplateDoesNotExist": gettext_lazy("mancano le parole: tocca a chi cura l'installazione"),
 }
 
 
@@ -44,12 +53,18 @@ def masked(address: str) -> str:
 
 
 def _kind(parcel: "Parcel") -> str:
-    return str(KINDS.get(parcel.kind, parcel.kind))
+    return str(labels().get(parcel.kind, parcel.kind))
+
+
+def labels() -> dict[str, str]:
+    """What each kind of message is called."""
+    return {OF_THE_LOG_IN: _("Accesso: codici e conferme"), **{kind: str(one.label) for kind, one in KINDS.items()}}
 
 
 def _trouble(parcel: "Parcel") -> str:
-    # The name of the error only: what follows it may quote the address.
-    return parcel.last_error.partition(":")[0]
+    # Only what the error is called is read: what follows may quote the address.
+    name = parcel.last_error.partition(":")[0]
+    return capfirst(str(TROUBLES.get(name, _OURS))) if name else ""
 
 
 COLUMNS: list[Column[Any]] = [
@@ -75,7 +90,7 @@ def outbox(request: ActorRequest) -> HttpResponse:
         n = _retry_all(list(failed))
         messages.success(request, ngettext("%(n)s messaggio riparte.", "%(n)s messaggi ripartono.", n) % {"n": n})
         return redirect("web:operator_outbox")
-    filters = OutboxFilters(request.GET, [(kind, str(words)) for kind, words in KINDS.items()])
+    filters = OutboxFilters(request.GET, list(labels().items()))
     rows = rows.filter(**{name: filters.chosen[name] for name in ("state", "kind") if name in filters.chosen})
     listing: Listing[Any] = Listing(
         request,
