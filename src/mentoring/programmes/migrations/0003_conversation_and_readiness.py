@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_members'),
+        ('people', '0002_at_door_in_one_call'),
         ('programmes', '0002_second_factor_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
