@@ -79,15 +79,16 @@ def take(url):
 
 
 def write_page():
-    lines = ["# What it looks like", "", "Taken by `make screenshots` in the demo town: everybody in it is invented.", ""]
+    lines = [
+        "# What it looks like",
+        "",
+        "Taken by `make screenshots` in the demo town: everybody in it is invented.",
+        "",
+    ]
     for name, _who, _page, what in PICTURES:
-        lines += [
-            f"## {what}",
-            "",
-            f'<img src="screenshots/{name}-desktop.jpg" alt="{what}, on a desk" width="640"> '
-            f'<img src="screenshots/{name}-phone.jpg" alt="{what}, on a phone" width="195">',
-            "",
-        ]
+        desktop = f'<img src="screenshots/{name}-desktop.jpg" alt="{what}, on a desk" width="640">'
+        phone = f'<img src="screenshots/{name}-phone.jpg" alt="{what}, on a phone" width="195">'
+        lines += [f"## {what}", "", f"{desktop} {phone}", ""]
     (ROOT / "docs" / "screenshots.md").write_text("\n".join(lines))
 
 
