@@ -12,11 +12,11 @@ from processes import end, start
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 django.setup()
 
-from django.urls import reverse
-from playwright.sync_api import sync_playwright
+from django.urls import reverse  # noqa: E402 - after Django is set up
+from playwright.sync_api import sync_playwright  # noqa: E402 - after Django is set up
 
-from mentoring.demo import cast
-from mentoring.demo.links import token_for
+from mentoring.demo import cast  # noqa: E402 - after Django is set up
+from mentoring.demo.links import token_for  # noqa: E402 - after Django is set up
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "screenshots"
