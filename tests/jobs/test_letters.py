@@ -11,15 +11,16 @@ from django.urls import resolve
 
 import mentoring
 from mentoring.bookings.commands import cancel
+from mentoring.demo.iban import italian_iban
 from mentoring.jobs.delivery import letter_of
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.rules import Nominee
-from mentoring.people.commands import add_door_staff
+from mentoring.people.commands import add_door_staff, add_member, change_role, dismiss_member, invite
 from mentoring.people.permissions import Role
 from mentoring.programmes.commands import answer, ask, refuse
 from mentoring.records.commands import enqueue
 from mentoring.records.models import Parcel
-from mentoring.treasury.commands import approve_payouts, mark_executed, prepare_payouts
+from mentoring.treasury.commands import approve_payouts, change_iban, mark_executed, prepare_payouts
 
 SOURCE = Path(mentoring.__file__).parent
 TEMPLATES = SOURCE / "jobs/templates/messages"
@@ -59,12 +60,23 @@ def parcels(town) -> list[Parcel]:
     approve_payouts(town.second_operator, batch=batch, now=town.now)
     mark_executed(town.operator, batch=batch, executed_on=town.today, now=town.now)
     add_door_staff(town.manager, provider=town.theatre, email="luce@example.org", name="Luce", now=town.now)
+    _colleagues_come_and_go(town)
     ask(town.operator, admission=town.asking, text="Chi firma per voi?", form_key="a", now=town.now)
     panna = town.acting("gelateria@example.org", Role.MENTOR)
     answer(panna, admission=town.asking, text="Firmo io.", form_key="b", now=town.now)
     refuse(town.operator, admission=town.asking, reason="Manca lo statuto.", now=town.now)
     enqueue("account", to="a@example.org", key="a", at=town.now, subject="Il tuo codice", body="Il codice è 123456.")
     return list(Parcel.objects.order_by("id"))
+
+
+def _colleagues_come_and_go(town) -> None:
+    invite(town.manager, organisation=town.theatre, email="collega@example.org", role=Role.PROVIDER, now=town.now)
+    carla, dino = (town.confirmed_user(f"{name}@example.org", name) for name in ("carla", "dino"))
+    going = add_member(town.theatre, user=carla, role=Role.PROVIDER)
+    staying = add_member(town.theatre, user=dino, role=Role.PROVIDER)
+    dismiss_member(town.manager, membership=going, now=town.now)
+    change_role(town.manager, membership=staying, role=Role.DOOR, now=town.now)
+    change_iban(town.manager, provider=town.theatre, iban=italian_iban(4711), now=town.now)
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])

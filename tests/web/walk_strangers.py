@@ -12,7 +12,8 @@ from mentoring.demo.town import Town
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
 from mentoring.offers.commands import Spot, add_occurrence
-from mentoring.people.commands import add_door_staff, add_member, register_organisation
+from mentoring.people.commands import add_door_staff, add_member, invite, register_organisation
+from mentoring.people.models import Membership
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.commands import Plan, found_territory, open_programme
 from mentoring.treasury.commands import approve_payouts, prepare_payouts, record_incoming
@@ -122,6 +123,8 @@ def things_of_strangers(town: Town) -> Things:
     redeem(manager, booking=there.seat(family, evening), now=town.now)
     booking, batch, draft = there.seat(family, later), there.paid(), there.draft(manager, evening)
     asking = there.asking_organisation("Bottega", "shop", Role.MENTOR, there.confirmed_user("bottega@example.org", "B"))
+    invited = invite(manager, organisation=theatre, email="vieni@example.org", role=Role.PROVIDER, now=town.now)
+    boss = Membership.objects.get(user=manager.user_id)
     helper = add_door_staff(manager, provider=theatre, name="Ida", email="ida@example.org", now=town.now)
     strange = {
         "web:offer": (draft.offer_id, {}),
@@ -143,6 +146,10 @@ def things_of_strangers(town: Town) -> Things:
         "web:provider_date_capacity": (evening.pk, {"capacity": "50"}),
         "web:provider_payout": (batch.payouts.get().pk, {}),
         "web:provider_staff_dismiss": (helper.pk, {}),
+        "web:member_role": (boss.pk, {"role": "provider"}),
+        "web:member_dismiss": (boss.pk, {}),
+        "web:member_hand_over": (boss.pk, {"successor": str(helper.pk)}),
+        "web:invitation_revoke": (invited.pk, {}),
         "web:door_occurrence": (evening.pk, {"code": booking.code, "redeem_key": "the-walk-itself"}),
     }
     return {name: [Thing((pk,), body=body)] for name, (pk, body) in strange.items()} | {

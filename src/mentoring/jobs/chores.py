@@ -12,6 +12,7 @@ from mentoring.bookings.queries import forgotten
 from mentoring.jobs.delivery import deliver_due
 from mentoring.kernel.refusal import WrongState
 from mentoring.ledger.commands import take_snapshots
+from mentoring.people.commands import expire_invitations
 from mentoring.records.commands import forget_attempts
 from mentoring.vouchers.commands import expire as expire_voucher
 from mentoring.vouchers.queries import overdue
@@ -41,6 +42,7 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     vouchers = sum(_expired(expire_voucher, voucher, now) for voucher in overdue(timezone.localdate(now)))
     take_snapshots(now)
     forget_attempts(now - ATTEMPTS_KEPT_FOR)
+    expire_invitations(now)
     return Done(letters=deliver_due(now, enough=enough), bookings=bookings, vouchers=vouchers)
 
 

@@ -1,5 +1,6 @@
 """Who there is: users who log in, organisations they act for, and persons who are put forward."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -63,6 +64,8 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind)
     fiscal_code = models.CharField(max_length=16, blank=True)
+    school_code = models.CharField(max_length=10, blank=True)  # Codice meccanografico, of the ministry.
+    runts_number = models.CharField(max_length=7, blank=True)  # In the national register of the third sector.
     iban = models.CharField(max_length=34, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
@@ -92,6 +95,39 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} / {self.role} / {self.organisation}"
+
+
+class Invitation(models.Model):
+    """Somebody is asked, by e-mail, to act for an organisation in a role. The key of the link is not kept."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("In attesa")
+        ACCEPTED = "accepted", _("Accettato")
+        REVOKED = "revoked", _("Ritirato")
+        EXPIRED = "expired", _("Scaduto")
+
+    MOVES: ClassVar[Mapping[str, set[str]]] = {State.OPEN: {State.ACCEPTED, State.REVOKED, State.EXPIRED}}
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=20, choices=Role)
+    email = EncryptedTextField()
+    fingerprint = models.CharField(max_length=64)  # Of the address.
+    key_fingerprint = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "role", "fingerprint"], condition=Q(state="open"), name="invitation_open_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} / {self.role}: {self.state}"
 
 
 class Person(models.Model):

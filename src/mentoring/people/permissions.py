@@ -26,6 +26,10 @@ class Role(models.TextChoices):
 APPROVES_MONEY = frozenset({Role.OPERATOR})
 
 
+# Who says who else acts for the same body, in the same role.
+KEEPERS = frozenset({Role.MENTOR, Role.NOMINATOR, Role.PROVIDER})
+
+
 @dataclass(frozen=True)
 class Actor:
     """One user in one pair of shoes: least knowledge means that the other pairs stay in the cupboard."""
@@ -70,6 +74,16 @@ def require(allowed: bool) -> None:  # noqa: FBT001 - it reads as a sentence: re
 def may_edit_organisation(actor: Actor, organisation_id: int) -> bool:
     """Whoever acts for a body may keep its record; a volunteer at the door may not."""
     return actor.organisation_id == organisation_id and actor.role != Role.DOOR
+
+
+def may_keep_members(actor: Actor, organisation_id: int) -> bool:
+    """Whoever acts for a body says who else does. The operator's people are named by the installation: two keys."""
+    return actor.organisation_id == organisation_id and actor.role in KEEPERS
+
+
+def may_change_iban(actor: Actor, organisation_id: int) -> bool:
+    """Where the money goes is said by whoever runs the provider that earned it."""
+    return actor.has(Role.PROVIDER, organisation_id)
 
 
 def may_keep_door_staff(actor: Actor, provider_id: int) -> bool:

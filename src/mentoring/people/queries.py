@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core import signing
 from django.db.models import QuerySet
 
 from mentoring.kernel.secrecy import fingerprint
-from mentoring.people.models import Guardianship, Membership, Organisation, Person, User
-from mentoring.people.permissions import Actor, Role
+from mentoring.people.models import Guardianship, Invitation, Membership, Organisation, Person, User
+from mentoring.people.permissions import KEEPERS, Actor, Role
 from mentoring.people.rules import ADULT_AT, canonical_fiscal_code
 
 DOOR_SALT = "mentoring.door"
@@ -146,6 +147,64 @@ def members_of(organisation: Organisation, role: Role) -> list[User]:
         .distinct()
         .order_by("pk")
     )
+
+
+def members(actor: Actor) -> QuerySet[Membership]:
+    """Who acts for the body one acts for: by role, then by address. Its door has a list of its own."""
+    here = Membership.objects.filter(organisation=actor.organisation_id or 0, is_active=True, role__in=KEEPERS)
+    return here.select_related("user").order_by("role", "user__email")
+
+
+def successors(membership: Membership) -> QuerySet[Membership]:
+    """Who could take over a role: somebody of the same body who has not got it yet, one line each."""
+    there = Membership.objects.filter(organisation=membership.organisation_id, is_active=True, user__is_active=True)
+    others = there.exclude(user__in=there.filter(role=membership.role).values("user"))
+    first = [min(pks) for pks in _by_user(others).values()]
+    return others.filter(pk__in=first).select_related("user").order_by("user__email")
+
+
+def _by_user(memberships: QuerySet[Membership]) -> dict[int, list[int]]:
+    grouped: dict[int, list[int]] = {}
+    for pk, user_id in memberships.values_list("pk", "user_id"):
+        grouped.setdefault(user_id, []).append(pk)
+    return grouped
+
+
+def roles_kept(actor: Actor) -> frozenset[Role]:
+    """The roles of their body that the actor may give and take: those they hold there, and a provider's door."""
+    if actor.role not in KEEPERS:
+        return frozenset()
+    held = Membership.objects.filter(
+        user=actor.user_id or 0, organisation=actor.organisation_id or 0, is_active=True, role__in=KEEPERS
+    )
+    roles = {Role(role) for role in held.values_list("role", flat=True)}
+    return frozenset(roles | {Role.DOOR} if Role.PROVIDER in roles else roles)
+
+
+def open_invitations(actor: Actor, now: datetime) -> QuerySet[Invitation]:
+    """Whom the actor's body asked to act for it, and who has not answered yet; the newest first."""
+    here = Invitation.objects.filter(organisation=actor.organisation_id or 0, role__in=roles_kept(actor))
+    return here.filter(state=Invitation.State.OPEN, expires_at__gt=now).order_by("-sent_at", "-pk")
+
+
+def invitation_behind(key: str, now: datetime) -> Invitation | None:
+    """What the link of a letter leads to while it can be answered. A used, old or withdrawn key is like none."""
+    waiting = Invitation.objects.filter(state=Invitation.State.OPEN, expires_at__gt=now)
+    return waiting.select_related("organisation", "invited_by").filter(key_fingerprint=fingerprint(key)).first()
+
+
+def accepted_with(key: str, user: User) -> Membership | None:
+    """What this user got by this link, if they are who accepted: a second click is no mistake."""
+    used = Invitation.objects.filter(key_fingerprint=fingerprint(key), accepted_by=user).first()
+    if used is None:
+        return None
+    return Membership.objects.filter(user=user, organisation=used.organisation_id, role=used.role).first()
+
+
+def is_invited(user: User, invitation: Invitation) -> bool:
+    """Is it one of the addresses that this user has proved to be theirs?"""
+    proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return any(fingerprint(address.lower()) == invitation.fingerprint for address in proved)
 
 
 def door_staff(actor: Actor) -> QuerySet[Membership]:

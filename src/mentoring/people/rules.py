@@ -1,7 +1,8 @@
-"""Ages, and what an Italian fiscal code says. No Django here."""
+"""Ages, what an Italian fiscal code says, and what bodies are known by. No Django here."""
 
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from stdnum import iban
 from stdnum.exceptions import ValidationError
@@ -9,6 +10,17 @@ from stdnum.it import codicefiscale, iva
 
 ADULT_AT = 18
 DIGITAL_CONSENT_AT = 14  # Codice Privacy art. 2-quinquies (D.Lgs. 101/2018)
+
+INVITATION_LIFE = timedelta(days=14)
+# The same form sent twice is one letter; who lost it gets another after this.
+INVITED_JUST_NOW = timedelta(minutes=5)
+INVITATIONS_PER_DAY = 30  # Of one body: nobody writes to half the town in its name.
+
+# The ministry's "codice meccanografico": province, kind of school, number, check character (PVIC83100R, MI1A00900Q).
+# How the check character is made is not published.
+_SCHOOL_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]{2}(?=.*\d)[A-Z0-9]{5}[A-Z0-9]")
+# "Numero di repertorio" of the national register of the third sector (RUNTS, D.M. 106/2020): counted upwards.
+_RUNTS_NUMBER = re.compile(r"[1-9]\d{0,6}")
 
 # Where digits may be replaced by letters when two people would get the same code ("omocodia").
 _DIGIT_POSITIONS = (6, 7, 9, 10, 12, 13, 14)
@@ -37,6 +49,21 @@ def is_tax_code(text: str) -> bool:
 def is_iban(text: str) -> bool:
     """A bank account whose check digits are right; blanks do not matter."""
     return bool(iban.is_valid(text))
+
+
+def plain_code(text: str) -> str:
+    """A code as it is kept: upper case, without what people put between its parts."""
+    return re.sub(r"[\s./-]", "", text).upper()
+
+
+def is_school_code(text: str) -> bool:
+    """Ten characters as the ministry gives them to schools; case and blanks do not matter."""
+    return bool(_SCHOOL_CODE.fullmatch(plain_code(text))) and text.isascii()
+
+
+def is_runts_number(text: str) -> bool:
+    """A number of the register of the third sector, without leading zeros."""
+    return bool(_RUNTS_NUMBER.fullmatch(plain_code(text))) and text.isascii()
 
 
 def canonical_fiscal_code(text: str) -> str:

@@ -114,6 +114,8 @@ class Body:
     email: str = ""
     phone: str = ""
     fiscal_code: str = ""
+    school_code: str = ""
+    runts_number: str = ""
     iban: str = ""
     address: str = ""
     municipality: str = ""

@@ -16,12 +16,13 @@ from mentoring.kernel.states import advance
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
 from mentoring.people.models import Organisation
-from mentoring.people.permissions import Actor, Role, require
+from mentoring.people.permissions import Actor, Role, may_change_iban, require
 from mentoring.people.queries import members_of
 from mentoring.people.rules import is_iban
 from mentoring.programmes.models import Territory
 from mentoring.programmes.permissions import may_operate
 from mentoring.records.commands import enqueue, note
+from mentoring.records.queries import history_of
 from mentoring.treasury.errors import AlreadyRecorded, NothingToPay, SameHands, UnknownRemittance
 from mentoring.treasury.models import Incoming, Payout, PayoutBatch, PayoutLine
 from mentoring.treasury.queries import payable_bookings
@@ -243,3 +244,33 @@ def _tell_provider(payout: Payout, now: datetime) -> None:
             amount_cents=payout.amount_cents,
             reference=payout.reference,
         )
+
+
+@transaction.atomic
+def change_iban(actor: Actor, *, provider: Organisation, iban: str, now: datetime) -> bool:
+    """From now on a provider is paid to another account. Its managers and the operator are told: it could be a theft.
+
+    The same account changes nothing: False. Payouts that are prepared already go where they were to go.
+    Refuses with NotAllowed.
+    """
+    require(may_change_iban(actor, provider.pk))
+    # One UPDATE: of two windows with the same new account one changes it, and the letters are written once.
+    if not Organisation.objects.filter(pk=provider.pk).exclude(iban=iban).update(iban=iban):
+        return False
+    note(actor, "changed_iban", provider, at=now)
+    entry = history_of(provider).last()
+    assert entry is not None
+    territories = Territory.objects.filter(admissions__organisation=provider, admissions__role=Role.PROVIDER)
+    operators = {user for territory in territories for user in members_of(territory.operator, Role.OPERATOR)}
+    for user in {*operators, *members_of(provider, Role.PROVIDER)}:
+        enqueue(
+            "iban_changed",
+            to=user.email,
+            key=f"iban-changed:{entry.pk}:{user.pk}",
+            at=now,
+            language=user.language,
+            organisation=provider.name,
+            ends_with=iban[-4:],
+            is_operator=user in operators,
+        )
+    return True

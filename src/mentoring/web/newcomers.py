@@ -7,6 +7,7 @@ never confirmed goes on where they were: they sent the same form twice, or lost 
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.account.utils import complete_signup, has_verified_email
 from allauth.core.ratelimit import clear, consume
@@ -15,11 +16,13 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.kernel.refusal import TooManyAttempts
-from mentoring.people.commands import create_user
+from mentoring.people.commands import create_user, user_of_address
 from mentoring.people.errors import AddressTaken
 from mentoring.people.permissions import Role
 from mentoring.people.queries import shoes_of, user_by_email, user_with_id
@@ -111,3 +114,15 @@ def let_in(request: ActorRequest, user: "User", role: Role, organisation: "Organ
     clear(request, action="confirm_email", key=user.email)
     response: HttpResponse = complete_signup(request, user, None, url)
     return response
+
+
+def mail_code(request: ActorRequest, *, email: str, url: str) -> HttpResponse:
+    """Send a code to an address (and nowhere else), and go on to where it is typed, then to the url.
+
+    An address without an account gets one: its owner is whoever can read the code. Refuses with TooManyAttempts.
+    """
+    if not consume(request, action="request_login_code", key=email):
+        raise TooManyAttempts
+    user = user_of_address(email=email, language=(get_language() or "it").split("-")[0])
+    LoginCodeVerificationProcess.initiate(request=request, user=user, email=user.email)
+    return redirect(f"{reverse('account_confirm_login_code')}?{urlencode({'next': url})}")

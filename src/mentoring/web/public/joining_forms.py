@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.people.rules import is_iban, is_tax_code
 from mentoring.programmes.commands import Body
+from mentoring.web.body_fields import IbanField, RuntsField, SchoolCodeField, TaxCodeField, say_as_typed
 from mentoring.web.forms import RadioCards
 
 
@@ -54,8 +54,10 @@ class GiverForm(BodyForm):
     )
 
 
-class NominatorForm(BodyForm):
+class ContactForm(BodyForm):
     """A body that the operator and the families can reach."""
+
+    WAY = ""  # The word in the address of its page.
 
     municipality = forms.CharField(
         label=_("Comune"),
@@ -75,31 +77,26 @@ class NominatorForm(BodyForm):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    fiscal_code = forms.CharField(label=_("Codice fiscale o partita IVA"), max_length=20, required=False)
+    fiscal_code = TaxCodeField(required=False)
+    runts_number = RuntsField(required=False)
 
-    def clean_fiscal_code(self) -> str:
-        code = "".join(str(self.cleaned_data["fiscal_code"]).split()).upper().removeprefix("IT")
-        if code and not is_tax_code(code):
-            raise forms.ValidationError(
-                _("Questo codice non torna: sono undici cifre, oppure sedici tra lettere e cifre. Lo controlli.")
-            )
-        return code
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        say_as_typed(self, self.WAY)
 
 
-class ProviderForm(NominatorForm):
+class NominatorForm(ContactForm):
+    """A school, or who else knows the young people."""
+
+    WAY = "scuola"
+
+    school_code = SchoolCodeField(required=False)
+
+
+class ProviderForm(ContactForm):
     """A provider gets paid: where to."""
 
-    website = forms.URLField(label=_("Sito"), required=False, assume_scheme="https")
-    iban = forms.CharField(
-        label=_("IBAN"),
-        max_length=42,
-        help_text=_("Il conto su cui le arriva quello che guadagna. Lo vede solo il gestore."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Senza IBAN non possiamo pagarla: lo trova sull'estratto conto.")},
-    )
+    WAY = "ente"
 
-    def clean_iban(self) -> str:
-        iban = "".join(str(self.cleaned_data["iban"]).split()).upper()
-        if not is_iban(iban):
-            raise forms.ValidationError(_("Questo IBAN non torna: una cifra è scritta male, o ne manca una."))
-        return iban
+    website = forms.URLField(label=_("Sito"), required=False, assume_scheme="https")
+    iban = IbanField()

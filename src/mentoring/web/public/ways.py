@@ -20,8 +20,10 @@ Disallow: /codice/
 Disallow: /demo/
 Disallow: /ente/
 Disallow: /gestore/
+Disallow: /invito/
 Disallow: /io/
 Disallow: /mentore/
+Disallow: /organizzazione/
 Disallow: /partecipo/
 Disallow: /q/
 Disallow: /Q/
