@@ -117,7 +117,7 @@ class Message(models.Model):
     form_key = models.CharField(max_length=64)  # The same form again says nothing twice.
 
     class Meta:
-        ordering: ClassVar = ["at", "pk"]
+        ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["admission", "form_key"], name="message_once"),
         ]

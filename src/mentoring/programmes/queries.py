@@ -54,7 +54,7 @@ def disciplines_with(slugs: Iterable[str]) -> list[Discipline]:
 
 def admissions(actor: Actor, territory: Territory) -> QuerySet[Admission]:
     """Requests and members the actor may see, what waits first; `last_word` is the role of who wrote last."""
-    newest = Message.objects.filter(admission=OuterRef("pk")).order_by("-at", "-pk")
+    newest = Message.objects.filter(admission=OuterRef("pk")).order_by("-pk")
     return (
         Admission.objects.visible_to(actor)
         .filter(territory=territory)

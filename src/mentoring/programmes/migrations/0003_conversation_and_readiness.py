@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('admission', 'form_key'), name='message_once')],
             },
         ),

@@ -25,7 +25,7 @@ TONES = {"requested": "waiting", "admitted": "done", "refused": "stopped", "susp
 def admission(request: ActorRequest) -> HttpResponse:
     """Where one's own request stands. While it waits, both sides can write."""
     asked = _asked(request)
-    form = Answer(request.POST or None)
+    form = Answer(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         answer(request.actor, admission=asked, **form.cleaned_data, now=now)

@@ -29,7 +29,7 @@ def readiness(request: ActorRequest) -> HttpResponse:
     questions = questions_for(request.actor.role, organisation.kind)
     said = readiness_of(request.actor, organisation)
     answers = said.answers if said else {}
-    form = ReadinessForm(request.POST or None, questions=questions, answers=answers)
+    form = ReadinessForm(request.POST if request.method == "POST" else None, questions=questions, answers=answers)
     if request.method == "POST" and form.is_valid():
         assess_readiness(request.actor, organisation=organisation, answers=form.answers, now=timezone.now())
         messages.success(request, _("Le risposte sono salvate. Può tornarci quando vuole."))

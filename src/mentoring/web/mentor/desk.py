@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from mentoring.funds.queries import pledges
 from mentoring.impact.queries import Figures, Share, Slice, mentor_path
 from mentoring.people.permissions import Role
-from mentoring.programmes.queries import admissions
+from mentoring.programmes.queries import own_admission
 from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.earmarks import earmark_in_words, names_for
@@ -37,7 +37,7 @@ def mentor_desk(request: ActorRequest) -> HttpResponse:
         "gifts": path.gifts[:LATEST],
         "open_pledges": [promise for promise in promises if promise.state == "open"],
         "has_pledges": bool(promises),
-        "admission": admissions(request.actor, request.territory).filter(role=Role.MENTOR).first(),
+        "admission": own_admission(request.actor, request.territory),
     }
     return render(request, "mentor/desk.html", context)
 

@@ -16,7 +16,7 @@ from mentoring.awards.queries import awards_of
 from mentoring.nominations.queries import count_by_state, letters_to_print, nominations_by
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
-from mentoring.programmes.queries import is_admitted
+from mentoring.programmes.queries import own_admission
 from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.lists import Column, Kind, Listing
@@ -35,6 +35,7 @@ def desk(request: ActorRequest) -> HttpResponse:
     """The list of one's own nominations, with the numbers that matter on top."""
     nominator = found(organisation_of(request.actor))
     results = results_for(request, nominator)
+    admission = own_admission(request.actor, request.territory)
     filters = NominationFilters(request.GET, territory=request.territory)
     listing = Listing(
         request,
@@ -48,7 +49,8 @@ def desk(request: ActorRequest) -> HttpResponse:
         "counts": count_by_state(request.actor, nominator),
         "n_letters": letters_to_print(request.actor, nominator).count(),
         "n_awarded": sum(results.values()),
-        "is_admitted": is_admitted(request.territory, nominator.pk, Role.NOMINATOR),
+        "admission": admission,
+        "is_admitted": admission is not None and admission.state == "admitted",
     }
     return listing.response("nominator/desk.html", context)
 

@@ -17,12 +17,14 @@ from mentoring.people.permissions import Role
 from mentoring.people.queries import members_of
 from mentoring.people.rules import is_iban
 from mentoring.programmes import commands
-from mentoring.programmes.queries import admission_with_id
+from mentoring.programmes.queries import admission_with_id, conversation, readiness_of, twins
 from mentoring.programmes.queries import admissions as all_admissions
+from mentoring.programmes.readiness import questions_for
 from mentoring.records.queries import history_of
 from mentoring.web.audience import ActorRequest, audience, found
+from mentoring.web.bodies.readiness import picture
 from mentoring.web.lists import Column, Kind, Listing
-from mentoring.web.operator.forms import AdmissionFilters, Reason
+from mentoring.web.operator.forms import AdmissionFilters, Question, Reason
 from mentoring.web.operator.ground import operated
 
 if TYPE_CHECKING:
@@ -33,6 +35,13 @@ TONES = {"requested": "waiting", "admitted": "done", "refused": "stopped", "susp
 
 def _role(admission: "Admission") -> str:
     return str(Role(admission.role).label)
+
+
+def _talk(admission: Any) -> str:
+    """Whose turn it is, of those that wait."""
+    if admission.state != "requested" or not admission.last_word:
+        return ""
+    return _("aspetta risposta") if admission.last_word == Role.OPERATOR else _("ha scritto")
 
 
 COLUMNS: list[Column[Any]] = [
@@ -54,6 +63,7 @@ COLUMNS: list[Column[Any]] = [
     Column(
         "state", gettext_lazy("Stato"), lambda a: a.get_state_display(), sort="state", tone=lambda a: TONES[a.state]
     ),
+    Column("talk", gettext_lazy("Domande"), _talk, sort="last_word"),
     Column("asked", gettext_lazy("Ha chiesto"), lambda a: a.requested_at, kind=Kind.DAY, sort="requested_at"),
     Column("decided", gettext_lazy("Deciso"), lambda a: a.decided_at, kind=Kind.DAY, sort="decided_at"),
 ]
@@ -87,30 +97,61 @@ REASONED: dict[str, tuple[Decision, Any]] = {
 }
 
 
+HISTORY = {
+    "admitted": gettext_lazy("Ammessa"),
+    "refused": gettext_lazy("Non ammessa"),
+    "suspended": gettext_lazy("Sospesa"),
+    "readmitted": gettext_lazy("Di nuovo ammessa"),
+}
+
+
 @audience(Role.OPERATOR)
 def admission(request: ActorRequest, pk: int) -> HttpResponse:
-    """One body: its facts, and what can be decided."""
+    """One body: its facts, what was said, and what can be decided."""
     operated(request)
     asked = found(admission_with_id(request.actor, pk))
-    form = Reason()
+    reason, question = Reason(), Question()
     if request.method == "POST":
-        wanted = request.POST.get("do", "")
-        form = Reason(request.POST)
-        if wanted not in PLAIN and wanted not in REASONED:
+        wanted, now = request.POST.get("do", ""), timezone.now()
+        if wanted == "ask":
+            question = Question(request.POST)
+            if question.is_valid():
+                return _asked(request, asked, question, now)
+        elif wanted in PLAIN or wanted in REASONED:
+            reason = Reason(request.POST)
+            if wanted in PLAIN or reason.is_valid():
+                return _decided(request, asked, wanted, reason, now)
+        else:
             raise Http404
-        if wanted in PLAIN or form.is_valid():
-            return _decided(request, asked, wanted, form, timezone.now())
-    context = {
+    return render(request, "operator/admission.html", _shown(request, asked, reason, question))
+
+
+def _shown(request: ActorRequest, asked: "Admission", reason: Reason, question: Question) -> dict[str, Any]:
+    organisation = asked.organisation
+    questions = questions_for(asked.role, organisation.kind)
+    said = readiness_of(request.actor, organisation)
+    return {
         "admission": asked,
-        "organisation": asked.organisation,
+        "organisation": organisation,
         "role": _role(asked),
         "tone": TONES[asked.state],
-        "members": members_of(asked.organisation, Role(asked.role)),
-        "iban_is_wrong": bool(asked.organisation.iban) and not is_iban(asked.organisation.iban),
-        "history": [_told(entry.verb, entry.at) for entry in history_of(asked)],
-        "form": form,
+        "members": members_of(organisation, Role(asked.role)),
+        "iban_is_wrong": bool(organisation.iban) and not is_iban(organisation.iban),
+        "twins": twins(request.actor, asked),
+        "turns": conversation(request.actor, asked),
+        "has_questions": bool(questions),
+        "said": said,
+        "readiness": picture(questions, said.answers) if said and questions else None,
+        "history": [(HISTORY[entry.verb], entry.at) for entry in history_of(asked) if entry.verb in HISTORY],
+        "form": reason,
+        "question": question,
     }
-    return render(request, "operator/admission.html", context)
+
+
+def _asked(request: ActorRequest, asked: "Admission", question: Question, now: datetime) -> HttpResponse:
+    commands.ask(request.actor, admission=asked, **question.cleaned_data, now=now)
+    messages.success(request, _("La domanda è partita. Quando rispondono, le arriva un'e-mail."))
+    return redirect("web:operator_admission", pk=asked.pk)
 
 
 def _decided(request: ActorRequest, asked: "Admission", wanted: str, form: Reason, now: datetime) -> HttpResponse:
@@ -122,13 +163,3 @@ def _decided(request: ActorRequest, asked: "Admission", wanted: str, form: Reaso
         command(request.actor, admission=asked, reason=form.cleaned_data["reason"], now=now)
     messages.success(request, sentence % {"name": asked.organisation.name})
     return redirect("web:operator_admission", pk=asked.pk)
-
-
-def _told(verb: str, at: datetime) -> tuple[str, datetime]:
-    words = {
-        "admitted": _("Ammessa"),
-        "refused": _("Non ammessa"),
-        "suspended": _("Sospesa"),
-        "readmitted": _("Di nuovo ammessa"),
-    }
-    return words.get(verb, verb), at

@@ -26,6 +26,19 @@ class Reason(forms.Form):
     )
 
 
+class Question(forms.Form):
+    """What the operator wants to know before deciding."""
+
+    form_key = FormKeyField()
+    text = forms.CharField(
+        label=_("La sua domanda"),
+        help_text=_("Arriva per e-mail a chi ha chiesto, che risponde dalla sua pagina."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Scriva che cosa vuole sapere.")},
+    )
+
+
 class Incoming(forms.Form):
     """A transfer, as the bank's statement shows it."""
 

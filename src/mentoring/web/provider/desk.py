@@ -11,7 +11,7 @@ from mentoring.bookings.queries import head_counts
 from mentoring.offers.queries import evenings, next_dates, offers_listed
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
-from mentoring.programmes.queries import is_admitted
+from mentoring.programmes.queries import own_admission
 from mentoring.treasury.queries import statement
 from mentoring.web.audience import ActorRequest, audience, found
 
@@ -25,10 +25,12 @@ def desk(request: ActorRequest) -> HttpResponse:
     tonight = [date for date in evenings(provider, now) if date.ends_at >= now]
     heads = head_counts(date.pk for date in tonight)
     coming = [date for date in next_dates(provider, now, now + AHEAD) if date.pk not in heads]
+    admission = own_admission(request.actor, request.territory)
     offers: list[Any] = list(offers_listed(request.actor, provider, now))
     context = {
         "provider": provider,
-        "is_admitted": is_admitted(request.territory, provider.pk, Role.PROVIDER),
+        "admission": admission,
+        "is_admitted": admission is not None and admission.state == "admitted",
         "tonight": [{"date": date, "heads": heads[date.pk]} for date in reversed(tonight)],
         "coming": coming,
         "drafts": [offer for offer in offers if offer.state == "draft"],

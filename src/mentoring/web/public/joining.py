@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,8 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from mentoring.funds.commands import pledge
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import kinds_for, organisation_of
-from mentoring.programmes.commands import Body
+from mentoring.programmes.commands import Body, refuse_second_body
 from mentoring.programmes.commands import join as bring_in
+from mentoring.programmes.errors import AlreadyHere
 from mentoring.programmes.queries import programmes_of
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.mentor.forms import GiftForm
@@ -102,16 +104,34 @@ def join(request: ActorRequest, role: str) -> HttpResponse:
     body = form_class(data, kinds=kinds_for(wanted), initial=_known(request))
     account = None if request.actor.is_authenticated else AccountForm(data)
     if request.method == "POST" and _are_valid(body, account):
-        user = account_for(request, account)
-        if user is None:
-            assert account is not None
-            return seen_before(request, account)
-        organisation = bring_in(
-            territory=territory, user=user, body=body.body(user.email), role=wanted, now=timezone.now()
-        )
-        return let_in(request, user, wanted, organisation, reverse(desk))
+        try:
+            brought = _brought_in(request, territory, body, account, wanted)
+        except AlreadyHere as refusal:
+            body.add_error(refusal.field, str(refusal))
+        else:
+            if brought is None:
+                assert account is not None
+                return seen_before(request, account)
+            return let_in(request, *brought, reverse(desk))
     context = {"body": body, "account": account, "form": _Together(body, account), "way": role}
     return render(request, "public/join.html", context, status=_status(body, account))
+
+
+@transaction.atomic
+def _brought_in(
+    request: ActorRequest, territory: "Territory", form: BodyForm, account: AccountForm | None, role: Role
+) -> "tuple[User, Role, Organisation] | None":
+    """Who came, as what, for which body; None for an address that is known.
+
+    Refuses with AlreadyHere, and then no account is made. For a known address, too: that nothing is refused would tell
+    that there is an account.
+    """
+    user = account_for(request, account)
+    if user is None:
+        refuse_second_body(territory=territory, fiscal_code=form.body("").fiscal_code, user=None)
+        return None
+    body = form.body(user.email)
+    return user, role, bring_in(territory=territory, user=user, body=body, role=role, now=timezone.now())
 
 
 # -- several forms on one page ---------------------------------------------------------------------------------
