@@ -15,7 +15,8 @@ from mentoring.demo.iban import italian_iban
 from mentoring.jobs.delivery import letter_of
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.rules import Nominee
-from mentoring.people.commands import add_door_staff, add_member, change_role, dismiss_member, invite
+from mentoring.people.colleagues import change_role, dismiss_member, invite
+from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.permissions import Role
 from mentoring.programmes.commands import answer, ask, refuse
 from mentoring.records.commands import enqueue

@@ -6,16 +6,15 @@ from django.utils import timezone
 
 from mentoring.demo.town import Town
 from mentoring.kernel.refusal import NotAllowed, Refusal
-from mentoring.people.commands import (
+from mentoring.people.colleagues import (
     accept_invitation,
-    add_door_staff,
-    add_member,
     change_role,
     dismiss_member,
     hand_over,
     invite,
     revoke_invitation,
 )
+from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.errors import InvitationGone, LastManager
 from mentoring.people.models import Invitation, Membership, Organisation
 from mentoring.people.permissions import Actor, Role

@@ -7,16 +7,15 @@ import pytest
 from mentoring.demo.town import Town
 from mentoring.jobs.chores import run_due
 from mentoring.kernel.refusal import NotAllowed, WrongState
-from mentoring.people.commands import (
+from mentoring.people.colleagues import (
     accept_invitation,
-    add_door_staff,
-    add_member,
     change_role,
     dismiss_member,
     hand_over,
     invite,
     revoke_invitation,
 )
+from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.errors import (
     AlreadyMember,
     InvitationForAnother,

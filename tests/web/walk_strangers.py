@@ -12,7 +12,8 @@ from mentoring.demo.town import Town
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
 from mentoring.offers.commands import Spot, add_occurrence
-from mentoring.people.commands import add_door_staff, add_member, invite, register_organisation
+from mentoring.people.colleagues import invite
+from mentoring.people.commands import add_door_staff, add_member, register_organisation
 from mentoring.people.models import Membership
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.commands import Plan, found_territory, open_programme

@@ -12,7 +12,8 @@ from mentoring.demo.town import Town
 from mentoring.nominations.commands import nominate, withdraw
 from mentoring.nominations.rules import Nominee
 from mentoring.offers.commands import add_occurrence
-from mentoring.people.commands import add_door_staff, add_member, invite
+from mentoring.people.colleagues import invite
+from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.models import Invitation, Membership
 from mentoring.people.permissions import Actor, Role
 from mentoring.treasury.commands import approve_payouts, prepare_payouts

@@ -12,7 +12,7 @@ from mentoring.bookings.queries import forgotten
 from mentoring.jobs.delivery import deliver_due
 from mentoring.kernel.refusal import WrongState
 from mentoring.ledger.commands import take_snapshots
-from mentoring.people.commands import expire_invitations
+from mentoring.people.colleagues import expire_invitations
 from mentoring.records.commands import forget_attempts
 from mentoring.vouchers.commands import expire as expire_voucher
 from mentoring.vouchers.queries import overdue

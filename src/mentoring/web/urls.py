@@ -6,8 +6,7 @@ app_name = "web"
 
 urlpatterns = [
     path("", include("mentoring.web.public.urls")),
-    path("partecipo/", include("mentoring.web.bodies.urls")),
-    path("", include("mentoring.web.organisation.urls")),
+    path("", include("mentoring.web.bodies.urls")),
     path("gestore/", include("mentoring.web.operator.urls")),
     path("mentore/", include("mentoring.web.mentor.urls")),
     path("segnalatore/", include("mentoring.web.nominator.urls")),

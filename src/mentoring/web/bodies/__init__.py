@@ -1,1 +1,1 @@
-"""Pages that every body has, whatever it does here: its request to take part, and how ready it is."""
+"""Pages that every body has, whatever it does here: its record and its people, its request and how ready it is."""

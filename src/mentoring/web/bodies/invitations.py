@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from mentoring.people.commands import accept_invitation
+from mentoring.people.colleagues import accept_invitation
 from mentoring.people.errors import InvitationGone
 from mentoring.people.permissions import Role
 from mentoring.people.queries import accepted_with, invitation_behind, is_invited, shoes_of, user_with_id
 from mentoring.web.audience import ActorRequest, audience, today, wear
+from mentoring.web.bodies.forms import DUTIES
 from mentoring.web.newcomers import mail_code
-from mentoring.web.organisation.forms import DUTIES
 from mentoring.web.public.consent import behind_a_key
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _page(
     request: ActorRequest, waiting: "Invitation", reader: str, form: forms.Form | None = None, status: int = 200
 ) -> HttpResponse:
     context = {"invitation": waiting, "duty": DUTIES[Role(waiting.role)], "reader": reader, "form": form}
-    return render(request, "organisation/invitation.html", context, status=status)
+    return render(request, "bodies/invitation.html", context, status=status)
 
 
 def _too_late(request: ActorRequest, key: str, user: "User | None") -> HttpResponse:
@@ -79,7 +79,7 @@ def _too_late(request: ActorRequest, key: str, user: "User | None") -> HttpRespo
     membership = accepted_with(key, user) if user else None
     if user and membership:
         return _in_new_shoes(request, user, membership)
-    return render(request, "organisation/invitation_gone.html", status=409 if request.method == "POST" else 200)
+    return render(request, "bodies/invitation_gone.html", status=409 if request.method == "POST" else 200)
 
 
 def _in_new_shoes(request: ActorRequest, user: "User", membership: "Membership") -> HttpResponse:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from mentoring.people.permissions import Role
 from mentoring.web.audience import ActorRequest, audience
+from mentoring.web.bodies.forms import RecordForm
 from mentoring.web.body_fields import AS_TYPED
-from mentoring.web.organisation.forms import RecordForm
 from mentoring.web.public.joining_forms import NominatorForm, ProviderForm
 
 # The forms whose fields are checked one by one, by the word in the address.

@@ -15,7 +15,7 @@ from mentoring.people.queries import organisation_of, user_with_id
 from mentoring.programmes.commands import refuse_second_body
 from mentoring.treasury.commands import change_iban
 from mentoring.web.audience import ActorRequest, audience, found
-from mentoring.web.organisation.forms import RecordForm
+from mentoring.web.bodies.forms import RecordForm
 
 
 @audience(*KEEPERS)
@@ -31,7 +31,7 @@ def organisation(request: ActorRequest) -> HttpResponse:
         else:
             return redirect("web:organisation")
     context = {"organisation": ours, "form": form, "is_mentor": request.actor.role == Role.MENTOR}
-    return render(request, "organisation/record.html", context, status=409 if form.errors else 200)
+    return render(request, "bodies/record.html", context, status=409 if form.errors else 200)
 
 
 def _save(request: ActorRequest, ours: Any, facts: dict[str, Any]) -> None:

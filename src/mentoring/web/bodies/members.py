@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mentoring.kernel.refusal import Refusal
-from mentoring.people.commands import change_role, dismiss_member, hand_over, invite, revoke_invitation
+from mentoring.people.colleagues import change_role, dismiss_member, hand_over, invite, revoke_invitation
 from mentoring.people.permissions import KEEPERS, Role
 from mentoring.people.queries import members as members_here
 from mentoring.people.queries import open_invitations, organisation_of, roles_kept, successors
 from mentoring.web.audience import ActorRequest, audience, found
-from mentoring.web.organisation.forms import DUTIES, InviteForm
+from mentoring.web.bodies.forms import DUTIES, InviteForm
 
 
 @audience(*KEEPERS)
@@ -40,7 +40,7 @@ def members(request: ActorRequest) -> HttpResponse:
         "has_door": Role.DOOR in kept,
         "form": form,
     }
-    return render(request, "organisation/members.html", context, status=409 if form.errors else 200)
+    return render(request, "bodies/members.html", context, status=409 if form.errors else 200)
 
 
 def _in_order(roles: frozenset[Role]) -> list[Role]:
@@ -61,6 +61,7 @@ def _rows(request: ActorRequest, kept: frozenset[Role]) -> list[dict[str, Any]]:
         role = Role(membership.role)
         is_last = sum(other.role == role for other in here) == 1
         is_mine = membership.user_id == request.actor.user_id
+        has = {Role(other.role) for other in here if other.user_id == membership.user_id}
         rows.append(
             {
                 "membership": membership,
@@ -68,7 +69,7 @@ def _rows(request: ActorRequest, kept: frozenset[Role]) -> list[dict[str, Any]]:
                 "is_mine": is_mine,
                 "is_last": is_last,
                 "may_change": role in kept,
-                "others": [(other.value, DUTIES[other]) for other in _in_order(kept - {role})],
+                "others": [(other.value, DUTIES[other]) for other in _in_order(kept - has)],
                 "successors": list(successors(membership)) if is_mine and is_last else [],
             }
         )

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from mentoring.demo.town import Town
 from mentoring.jobs.delivery import letter_of
-from mentoring.people.commands import add_member, invite
+from mentoring.people.colleagues import invite
+from mentoring.people.commands import add_member
 from mentoring.people.models import Invitation, Membership, User
 from mentoring.people.permissions import Role
 from mentoring.records.models import Parcel
