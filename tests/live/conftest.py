@@ -20,6 +20,7 @@ from mentoring.demo.town import Town
 from mentoring.jobs.books import recount
 from tests.live.figures import AS_BUILT, figures
 from tests.live.site import Site
+from tests.live.tomorrow import Tomorrow
 
 HERE = Path(__file__).parent
 
@@ -57,6 +58,17 @@ def site(django_db_setup: Town) -> Iterator[Site]:
     finally:
         served.stop()
         settings.PUBLIC_URL = url_before
+
+
+@pytest.fixture(scope="session")
+def tomorrow(site: Site) -> Iterator[Tomorrow]:
+    """The same, a day later."""
+    served = Tomorrow()
+    try:
+        served.start()
+        yield served
+    finally:
+        served.stop()
 
 
 @pytest.fixture(scope="session")

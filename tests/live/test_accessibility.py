@@ -17,11 +17,11 @@ from mentoring.demo.town import Town
 from mentoring.people.permissions import Role
 from mentoring.treasury.commands import cancel_payouts
 from tests.live.site import Site
+from tests.live.someone import DESK, PHONE
 from tests.web import walk
 from tests.web.walk import VISITOR, WALKERS, Thing, Walker
 from tests.web.walk_things import Ground, Things, things_of
 
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # One of each role; the others would see the same again.
 LOOKING = [walker for walker in WALKERS if walker.key not in ("second_operator", "music_teacher", "adult", "nobody")]
@@ -74,7 +74,7 @@ class Look:
         return answer.status == 200 and answer.headers["content-type"].startswith("text/html")
 
     def at(self, address: str) -> None:
-        self.page.set_viewport_size(DESKTOP)
+        self.page.set_viewport_size(DESK)
         self.page.goto(self.site.url + address)
         self._scan("desktop")
         self.page.set_viewport_size(PHONE)
@@ -104,7 +104,7 @@ def is_looked_at(walker: Walker, page: walk.Page) -> bool:
 
 @pytest.mark.parametrize("walker", LOOKING, ids=str)
 def test_every_page_is_usable_by_everybody(browser: Browser, site: Site, things: Things, walker: Walker) -> None:
-    context = browser.new_context(locale="it-IT", viewport=DESKTOP)
+    context = browser.new_context(locale="it-IT", viewport=DESK)
     look = Look(context, site)
     if walker.email:
         look.page.goto(site.login_link(walker.email))
