@@ -74,6 +74,21 @@ def test_a_school_asks_without_an_iban(town):
     assert Admission.objects.get(organisation__name="Liceo del Gufo").role == "nominator"
 
 
+def test_a_school_tells_its_code_and_an_association_its_number(town):
+    school = provider(name="Liceo del Gufo", kind="school", email="liceo@example.org", school_code="pvps 01000 b")
+    Client().post(NOMINATORS, school)
+    assert Organisation.objects.get(name="Liceo del Gufo").school_code == "PVPS01000B"
+    Client().post(PROVIDERS, provider(runts_number="123 456"))
+    assert Organisation.objects.get(name="Teatrino della Lucciola").runts_number == "123456"
+
+
+@pytest.mark.parametrize("code", [{"school_code": "PVPS"}, {"runts_number": "RUNTS 12"}])
+def test_a_wrong_code_is_said_beside_its_field(town, code):
+    response = Client().post(NOMINATORS, provider(kind="school", **code))
+    assert response.status_code == 409
+    assert f'id="id_{next(iter(code))}_error"' in response.content.decode()
+
+
 def test_a_kind_of_another_role_is_not_taken(town):
     assert Client().post(PROVIDERS, provider(kind="citizen")).status_code == 409
 
