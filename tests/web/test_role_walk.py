@@ -20,7 +20,7 @@ LOG_IN = "/accesso/login/?next="
 OPENS = {"GET": {200, 302}, "POST": {200, 302, 409}}  # 409: what was sent is not right yet.
 WRONG_METHOD = 405  # Said before anything is looked at, so it tells nothing.
 NO_SUCH_NUMBER, NO_SUCH_WORD = 987_654_321, "ZZZZZZZZZZZZZZZZ"
-NOTHING_OF_A_LIBRARY = {"uidb36": "zz", "key": "not-a-key", "pk": NO_SUCH_NUMBER}
+NOTHING_OF_A_LIBRARY = {"uidb36": "zz", "key": "not-a-key", "pk": NO_SUCH_NUMBER, "provider_id": "nobody"}
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,8 @@ from mentoring.people.permissions import Role
 OF_LIBRARIES = {
     "account_": "allauth: what these show depends on nothing but the session that asks",
     "mfa_": "allauth: one's own second step",
-    "usersessions_": "allauth: one's own sessions",
+    "socialaccount_": "allauth: one's own identities from elsewhere",
+    "openid_connect_": "the way to a broker and back, the same for everybody",
     "set_language": "Django: sets a cookie and goes back",
 }
 

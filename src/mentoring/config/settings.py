@@ -13,6 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.config.broker import broker_from
 from mentoring.config.keys import keys_from
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -64,6 +65,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
 ]
@@ -178,6 +181,13 @@ MFA_TOTP_ISSUER = "Mentoring"
 MFA_TOTP_TOLERANCE = 1  # A phone's clock may be half a minute off.
 # Whoever approves money proves twice who they are. In the demo one click is enough: nothing there is real.
 REQUIRE_SECOND_FACTOR = not DEMO
+# Identities from elsewhere. An address opens an account only if the other side has verified it.
+BROKER = broker_from(os.environ)
+SOCIALACCOUNT_PROVIDERS = BROKER.providers() if BROKER else {}
+SOCIALACCOUNT_ADAPTER = "mentoring.web.broker.BrokerAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 LOGIN_REDIRECT_URL = "web:desk"
 LOGOUT_REDIRECT_URL = "web:home"
 LOGIN_URL = "account_login"
@@ -232,7 +242,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *(BROKER.form_targets() if BROKER else [])],
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"

@@ -203,10 +203,8 @@ def test_pages_wear_our_dress_and_run_no_inline_script(operator: User, page: str
     assert '<div class="panel">' in html
 
 
-def test_the_old_overviews_lead_to_ours(operator: User) -> None:
-    client = knocked(operator)
-    assert client.get("/accesso/2fa/").url == ACCOUNT
-    assert client.get("/accesso/sessions/").url == "/accesso/io/dispositivi/"
+def test_there_is_one_overview(operator: User) -> None:
+    assert knocked(operator).get("/accesso/2fa/").url == ACCOUNT
 
 
 def test_a_visitor_is_asked_to_log_in_first(db: None) -> None:
