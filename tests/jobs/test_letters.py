@@ -25,10 +25,12 @@ from mentoring.treasury.commands import approve_payouts, change_iban, mark_execu
 
 SOURCE = Path(mentoring.__file__).parent
 TEMPLATES = SOURCE / "jobs/templates/messages"
-# Where a call of enqueue() does not say its kind in so many words.
+KIND_AT = {"enqueue": 0, "enqueue_letter": 0, "tell": 1}  # Who puts messages out, and where the kind stands.
+# Where such a call does not say its kind in so many words.
 COMPUTED = {
     "programmes/commands.py": {"admission_admitted", "admission_refused"},
     "bookings/commands.py": {"booking_made", "booking_cancelled"},
+    "people/commands.py": set(),  # tell() passes on what others say.
 }
 
 
@@ -36,7 +38,8 @@ def enqueued_kinds() -> set[str]:
     kinds: set[str] = set()
     for path in SOURCE.rglob("*.py"):
         calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
-        firsts = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "enqueue"]
+        named = [(call.func.id, call.args) for call in calls if isinstance(call.func, ast.Name)]
+        firsts = [args[KIND_AT[name]] for name, args in named if len(args) > KIND_AT.get(name, 9)]
         said = {first.value for first in firsts if isinstance(first, ast.Constant)}
         if len(said) < len(firsts):
             said |= COMPUTED[str(path.relative_to(SOURCE))]

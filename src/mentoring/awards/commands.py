@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from mentoring.awards.errors import NobodyToServe, RoundOpen, RoundOutdated, SameHands
 from mentoring.awards.models import Award, Round
@@ -13,11 +12,11 @@ from mentoring.kernel.money import Cents
 from mentoring.kernel.states import advance
 from mentoring.ledger.errors import NotEnoughMoney
 from mentoring.nominations.models import Nomination
+from mentoring.people.commands import tell
 from mentoring.people.permissions import Actor, require
-from mentoring.people.queries import addresses_for
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import may_operate
-from mentoring.records.commands import enqueue, note
+from mentoring.records.commands import note
 from mentoring.vouchers.commands import issue
 from mentoring.vouchers.models import Voucher
 
@@ -99,18 +98,17 @@ def _serve(award: Award, served_in: Round, now: datetime) -> None:
     except NotEnoughMoney:
         raise RoundOutdated from None
     Award.objects.filter(pk=award.pk).update(voucher=voucher)
-    for address in addresses_for(person, timezone.localdate(now)):
-        enqueue(
-            "voucher_issued",
-            to=address,
-            key=f"voucher-issued:{voucher.pk}:{address}"[:100],
-            at=now,
-            territory_id=programme.territory_id,
-            first_name=person.first_name,
-            amount_cents=voucher.amount_cents,
-            programme=programme.name,
-            expires_on=voucher.expires_on.isoformat(),
-        )
+    tell(
+        person,
+        "voucher_issued",
+        key=f"voucher-issued:{voucher.pk}",
+        at=now,
+        territory_id=programme.territory_id,
+        first_name=person.first_name,
+        amount_cents=voucher.amount_cents,
+        programme=programme.name,
+        expires_on=voucher.expires_on.isoformat(),
+    )
 
 
 @transaction.atomic

@@ -36,11 +36,12 @@ from mentoring.ledger import chart
 from mentoring.ledger.commands import post
 from mentoring.offers.commands import give_seat_back, take_seat
 from mentoring.offers.models import Occurrence, Offer
+from mentoring.people.commands import tell
 from mentoring.people.errors import UnknownDevice
 from mentoring.people.models import Person
 from mentoring.people.permissions import Actor, require
-from mentoring.people.queries import actor_at_door, addresses_for, membership_of_device
-from mentoring.records.commands import count_attempt, enqueue, note, refuse_guessing
+from mentoring.people.queries import actor_at_door, membership_of_device
+from mentoring.records.commands import count_attempt, note, refuse_guessing
 from mentoring.vouchers.commands import sweep
 from mentoring.vouchers.models import Voucher
 from mentoring.vouchers.queries import Pocketful, wallet_of
@@ -223,7 +224,7 @@ def why_not_valid(booking: Booking, now: datetime) -> WrongState:
 
 def _when(used_at: datetime, now: datetime) -> str:
     used = timezone.localtime(used_at)
-    said = {"time": formats.time_format(used, "H:i"), "day": formats.date_format(used, "j F")}
+    said = {"time": formats.time_format(used, "G.i"), "day": formats.date_format(used, "j F")}
     if used.date() == timezone.localdate(now):
         return _("alle %(time)s") % said
     return _("il %(day)s alle %(time)s") % said
@@ -282,17 +283,16 @@ def _redeem_step_by_step(actor: Actor, provider_id: int, code: str, redeem_key: 
 
 def _tell(booking: Booking, kind: str, now: datetime) -> None:
     offer = booking.occurrence.offer
-    for address in addresses_for(booking.person, timezone.localdate(now)):
-        enqueue(
-            kind,
-            to=address,
-            key=f"{kind}:{booking.pk}:{address}"[:100],
-            at=now,
-            territory_id=booking.territory_id,
-            first_name=booking.person.first_name,
-            title=offer.title,
-            starts_at=booking.occurrence.starts_at.isoformat(),
-            place=str(offer.place),
-            code=booking.code,
-            booking=booking.pk,
-        )
+    tell(
+        booking.person,
+        kind,
+        key=f"{kind}:{booking.pk}",
+        at=now,
+        territory_id=booking.territory_id,
+        first_name=booking.person.first_name,
+        title=offer.title,
+        starts_at=booking.occurrence.starts_at.isoformat(),
+        place=str(offer.place),
+        code=booking.code,
+        booking=booking.pk,
+    )

@@ -160,7 +160,7 @@ def _ask_by_mail(nomination: Nomination, key: str, now: datetime) -> None:
     enqueue(
         "consent_request",
         to=nomination.guardian_email,
-        key=f"consent:{fingerprint(key)[:32]}",
+        key=f"consent:{nomination.pk}:{fingerprint(key)[:32]}",
         at=now,
         territory_id=nomination.programme.territory_id,
         link=key,

@@ -1,19 +1,28 @@
 """Users get accounts, organisations get members, persons get a record and somebody who answers for them."""
 
 from datetime import date, datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from mentoring.kernel.secrecy import fingerprint
 from mentoring.people.errors import AddressTaken
 from mentoring.people.models import Guardianship, Membership, Organisation, Person, User
 from mentoring.people.permissions import Actor, Role, may_edit_organisation, may_keep_door_staff, require
-from mentoring.people.queries import DOOR_SALT, membership_at_door
-from mentoring.people.rules import canonical_fiscal_code
-from mentoring.records.commands import enqueue, note
+from mentoring.people.queries import (
+    DOOR_SALT,
+    addresses_for,
+    membership_at_door,
+)
+from mentoring.people.rules import (
+    ADULT_AT,
+    canonical_fiscal_code,
+)
+from mentoring.records.commands import enqueue, enqueue_letter, note
 
 
 @transaction.atomic
@@ -167,3 +176,20 @@ def give_account(person: Person, user: User) -> None:
         user=user
     )
     person.refresh_from_db()
+
+
+def tell(person: Person, kind: str, *, key: str, at: datetime, territory_id: int, **facts: Any) -> None:
+    """Say something to a young person and, while they are a minor, to who answers for them.
+
+    By e-mail to each address; where there is none, by a letter that the operator prints.
+    """
+    today = timezone.localdate(at)
+    addresses = addresses_for(person, today)
+    for address in addresses:
+        enqueue(kind, to=address, key=f"{key}:{address}"[:100], at=at, territory_id=territory_id, **facts)
+    if not addresses:
+        envelope = [person.full_name, person.municipality]
+        is_minor = person.age_on(today) < ADULT_AT
+        enqueue_letter(
+            kind, to=envelope, key=f"{key}:letter", at=at, territory_id=territory_id, is_minor=is_minor, **facts
+        )

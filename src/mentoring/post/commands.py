@@ -1,4 +1,4 @@
-"""A territory finds its own words."""
+"""A territory finds its own words, and prints what goes on paper."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,10 +13,13 @@ from mentoring.post.kinds import KINDS
 from mentoring.post.rules import missing_gaps, strange_pieces
 from mentoring.post.words import Text
 from mentoring.programmes.permissions import may_operate
-from mentoring.records.commands import forget_wording, keep_wording, note
+from mentoring.records.commands import forget_wording, keep_wording, note, take_to_print
 
 if TYPE_CHECKING:
     from mentoring.programmes.models import Territory
+    from mentoring.records.models import Parcel
+
+MOST_LETTERS = 500  # What one PDF holds; the rest comes with the next click.
 
 
 def refuse_broken(kind: str, text: Text) -> None:
@@ -59,3 +62,13 @@ def unword(actor: Actor, *, territory: "Territory", kind: str, language: str, no
     require(may_operate(actor, territory))
     forget_wording(territory.pk, kind, language)
     note(actor, "unworded", territory, at=now, kind=kind, language=language)
+
+
+@transaction.atomic
+def print_waiting(actor: Actor, *, territory: "Territory", now: datetime) -> list["Parcel"]:
+    """Take the letters that wait for the printer; from now on they are printed. Refuses with NotAllowed."""
+    require(may_operate(actor, territory))
+    letters = take_to_print(territory.pk, now, most=MOST_LETTERS)
+    if letters:
+        note(actor, "printed", territory, at=now, letters=len(letters))
+    return letters

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -48,13 +49,40 @@ def enqueue(
 
     The same key again changes nothing. Without an address there is nothing to send.
     """
-    if not to:
-        return
-    parcel = Parcel(
-        kind=kind, to=to, key=key, territory_id=territory_id, language=language, created_at=at, next_try_at=at
-    )
-    parcel.context = json.dumps(facts)
+    if to:
+        about = {"kind": kind, "key": key, "territory_id": territory_id, "language": language}
+        _put(Parcel(to=to, created_at=at, next_try_at=at, context=json.dumps(facts), **about))
+
+
+def enqueue_letter(
+    kind: str, *, to: list[str], key: str, at: datetime, territory_id: int, language: str = "it", **facts: Any
+) -> None:
+    """Put a message on paper for somebody without an address to write to: it waits until the operator prints it.
+
+    `to` are the lines of the envelope, the name first. The same key again changes nothing.
+    """
+    about = {"kind": kind, "key": key, "territory_id": territory_id, "language": language}
+    lines = "\n".join(filter(None, to))
+    channel = Parcel.Channel.LETTER
+    _put(Parcel(channel=channel, to=lines, created_at=at, next_try_at=at, context=json.dumps(facts), **about))
+
+
+def _put(parcel: Parcel) -> None:
     Parcel.objects.bulk_create([parcel], ignore_conflicts=True)
+
+
+@transaction.atomic
+def take_to_print(territory_id: int, now: datetime, *, most: int) -> list[Parcel]:
+    """A territory's letters that wait for the printer, the oldest first; from now on they are printed."""
+    waiting = Parcel.objects.filter(
+        territory_id=territory_id, channel=Parcel.Channel.LETTER, state=Parcel.State.WAITING
+    ).order_by("id")
+    taken = []
+    for parcel in waiting[:most]:
+        with suppress(WrongState):  # A colleague was faster.
+            advance(parcel, Parcel.State.SENT, sent_at=now)
+            taken.append(parcel)
+    return taken
 
 
 def deliver_next(send: Callable[[Parcel], None], now: datetime) -> bool:
@@ -63,9 +91,8 @@ def deliver_next(send: Callable[[Parcel], None], now: datetime) -> bool:
     The parcel is leased first (its next try moves into the future), so two workers never send the same one, and one
     that dies half-way is tried again: at least once, and practically once.
     """
-    parcel = (
-        Parcel.objects.filter(state=Parcel.State.WAITING, next_try_at__lte=now).order_by("next_try_at", "id").first()
-    )
+    due = Parcel.objects.filter(channel=Parcel.Channel.MAIL, state=Parcel.State.WAITING, next_try_at__lte=now)
+    parcel = due.order_by("next_try_at", "id").first()
     if parcel is None:
         return False
     leased = Parcel.objects.filter(pk=parcel.pk, state=Parcel.State.WAITING, attempts=parcel.attempts).update(

@@ -37,6 +37,10 @@ class Parcel(models.Model):
         SENT = "sent", _("Inviato")
         FAILED = "failed", _("Non consegnato")
 
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("E-mail")
+        LETTER = "letter", _("Lettera")
+
     MOVES: ClassVar[Mapping[str, set[str]]] = {
         State.WAITING: {State.SENT, State.FAILED},
         State.FAILED: {State.WAITING},
@@ -46,7 +50,8 @@ class Parcel(models.Model):
     kind = models.CharField(max_length=40)
     territory_id = models.BigIntegerField(null=True)
     language = models.CharField(max_length=5, default="it")
-    to = EncryptedTextField()
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
+    to = EncryptedTextField()  # An e-mail address; on a letter the lines of the address, the name first.
     context = EncryptedTextField()  # JSON: the facts of the message. The door that delivers it finds the words.
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)

@@ -22,6 +22,26 @@ def parcels_of(territory_id: int) -> QuerySet[Parcel]:
     return Parcel.objects.filter(own).defer("context").order_by("-id")
 
 
+def letters_of(territory_id: int) -> QuerySet[Parcel]:
+    """A territory's messages on paper, the newest first: waiting for the printer (no `sent_at`) or printed."""
+    return Parcel.objects.filter(territory_id=territory_id, channel=Parcel.Channel.LETTER).order_by("-id")
+
+
+def last_printed(territory_id: int) -> list[Parcel]:
+    """The letters that went to the printer together, the last time."""
+    printed = letters_of(territory_id).filter(state=Parcel.State.SENT)
+    newest = printed.order_by("-sent_at").first()
+    return list(printed.filter(sent_at=newest.sent_at).order_by("id")) if newest else []
+
+
+def parcels_about(*keys: str) -> QuerySet[Parcel]:
+    """What was sent about one thing, by how the keys of its messages begin; the oldest first."""
+    begins = models.Q(pk__in=[])
+    for key in keys:
+        begins |= models.Q(key__startswith=key)
+    return Parcel.objects.filter(begins).defer("context").order_by("id")
+
+
 def stuck_parcels() -> QuerySet[Parcel]:
     """Messages that nobody could deliver."""
     return Parcel.objects.filter(state=Parcel.State.FAILED).order_by("id")

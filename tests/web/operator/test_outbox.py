@@ -31,7 +31,7 @@ def failed(town: Town) -> Parcel:
 
 def test_a_failed_message_shows_its_kind_and_half_its_address(teresa: Client, failed: Parcel) -> None:
     page = text_of(teresa.get(OUTBOX, {"state": "failed"}))
-    assert "Richiesta di consenso r…@example.org Non consegnato" in page
+    assert "Richiesta di consenso r…@example.org E-mail Non consegnato" in page
     assert "L'altro server di posta non conosce questo indirizzo" in page
     assert "SMTPRecipientsRefused" not in page
 
@@ -74,7 +74,13 @@ def test_messages_of_another_territory_are_not_there(town: Town, teresa: Client,
 
 
 @pytest.mark.parametrize(
-    ("address", "shown"), [("rosa@example.org", "r…@example.org"), ("a@b.it", "a…@b.it"), ("", "…@")]
+    ("address", "shown"), [
+        ("rosa@example.org", "r…@example.org"),
+        ("a@b.it", "a…@b.it"),
+        ("", "…@"),
+        ("Rosa De Bianchi\nVigevano", "R. D. B., Vigevano"),
+        ("Rosa Bianchi", "R. B."),
+    ]
 )
 def test_half_an_address(address: str, shown: str) -> None:
     assert masked(address) == shown

@@ -17,13 +17,17 @@ from mentoring.nominations.queries import nomination_with_id
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
 from mentoring.people.rules import ADULT_AT
+from mentoring.records.queries import parcels_about
 from mentoring.web.audience import ActorRequest, audience, found, today
 from mentoring.web.nominator.desk import TONES, last_programme_id
 from mentoring.web.nominator.forms import AskAgain, NominationForm
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from mentoring.awards.models import Award
     from mentoring.nominations.models import Nomination
+    from mentoring.records.models import Parcel
 
 
 @never_cache
@@ -80,7 +84,8 @@ def _page(request: ActorRequest, nomination: "Nomination", form: AskAgain | None
         "is_adult": nomination.person.age_on(today()) >= ADULT_AT,
         "tone": TONES[nomination.state],
         "steps": _steps(nomination),
-        "result": _result(list(awards)),
+        "result": (result := _result(list(awards))),
+        "parcels": list(_sent(nomination, result)),
         "form": form or AskAgain(initial={"email": nomination.guardian_email}),
     }
     return render(request, "nominator/nomination.html", context, status=409 if form else 200)
@@ -89,6 +94,14 @@ def _page(request: ActorRequest, nomination: "Nomination", form: AskAgain | None
 def _result(awards: "list[Award]") -> "Award | None":
     """The round that gave something; else the latest that could not."""
     return next((award for award in awards if award.is_awarded), awards[0] if awards else None)
+
+
+def _sent(nomination: "Nomination", result: "Award | None") -> "QuerySet[Parcel]":
+    """What we sent about this nomination, and no other: whoever else put them forward is not told here."""
+    keys = [f"consent:{nomination.pk}:"]
+    if result and result.voucher_id:
+        keys.append(f"voucher-issued:{result.voucher_id}:")
+    return parcels_about(*keys)
 
 
 def _steps(nomination: "Nomination") -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from mentoring.ledger.chart import Pocket
 from mentoring.ledger.queries import pocket_totals
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.queries import admissions, programmes_of
-from mentoring.records.queries import parcels_of
+from mentoring.records.queries import letters_of, parcels_of
 from mentoring.treasury.queries import batches, incoming, owed_now
 from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience
@@ -93,6 +93,10 @@ def _letters(territory: "Territory") -> Iterator[Tile]:
     if n:
         words = ngettext("messaggio non consegnato", "messaggi non consegnati", n)
         yield Tile(str(n), words, f"{reverse('web:operator_outbox')}?state=failed", is_unusual=True)
+    n = letters_of(territory.pk).filter(state="waiting").count()
+    if n:
+        words = ngettext("lettera da stampare", "lettere da stampare", n)
+        yield Tile(str(n), words, reverse("web:operator_letters"))
 
 
 def _people(waiting: dict["Programme", int]) -> Iterator[Tile]:

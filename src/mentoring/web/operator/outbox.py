@@ -47,7 +47,14 @@ TROUBLES = {
 
 
 def masked(address: str) -> str:
-    """ "rosa@example.org" -> "r…@example.org": enough to help somebody who calls, not enough for a list."""
+    """ "rosa@example.org" -> "r…@example.org": enough to help somebody who calls, not enough for a list.
+
+    On paper: "Rosa Bianchi, Vigevano" -> "R. B., Vigevano".
+    """
+    if "@" not in address and address:
+        name, _newline, place = address.partition("\n")
+        letters = " ".join(f"{word[0]}." for word in name.split())
+        return f"{letters}, {place}" if place else letters
     name, _at, domain = address.partition("@")
     return f"{name[:1]}…@{domain}"
 
@@ -70,6 +77,7 @@ def _trouble(parcel: "Parcel") -> str:
 COLUMNS: list[Column[Any]] = [
     Column("kind", gettext_lazy("Messaggio"), _kind, sort="kind"),
     Column("to", gettext_lazy("A chi"), lambda p: masked(p.to)),
+    Column("channel", gettext_lazy("Come"), lambda p: p.get_channel_display(), sort="channel"),
     Column(
         "state", gettext_lazy("Stato"), lambda p: p.get_state_display(), sort="state", tone=lambda p: TONES[p.state]
     ),

@@ -1,0 +1,112 @@
+"""What must be said on paper: a PDF for the operator's printer, a page for each family, and the addresses."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from mentoring.adapters.pdf import render as render_pdf
+from mentoring.people.permissions import Role
+from mentoring.post.commands import MOST_LETTERS, print_waiting
+from mentoring.post.words import words_of
+from mentoring.records.queries import last_printed, letters_of
+from mentoring.web.audience import ActorRequest, audience, today
+from mentoring.web.lists import Column, Kind, Listing
+from mentoring.web.operator.ground import operated
+from mentoring.web.operator.outbox import labels, masked
+from mentoring.web.pictures import qr_svg
+
+if TYPE_CHECKING:
+    from mentoring.programmes.models import Territory
+    from mentoring.records.models import Parcel
+
+TEMPLATE = Path(__file__).parents[1] / "pdf" / "messages.typ"
+
+COLUMNS: list[Column[Any]] = [
+    Column("kind", gettext_lazy("Messaggio"), lambda p: labels().get(p.kind, p.kind), sort="kind"),
+    Column("to", gettext_lazy("A chi"), lambda p: masked(p.to)),
+    Column(
+        "state",
+        gettext_lazy("Stato"),
+        lambda p: _("Stampata") if p.sent_at else _("Da stampare"),
+        sort="state",
+        tone=lambda p: "done" if p.sent_at else "waiting",
+    ),
+    Column("created", gettext_lazy("Scritta"), lambda p: p.created_at, kind=Kind.MOMENT, sort="created_at"),
+    Column("sent", gettext_lazy("Stampata"), lambda p: p.sent_at, kind=Kind.MOMENT, sort="sent_at"),
+]
+
+
+@never_cache
+@audience(Role.OPERATOR)
+def letters(request: ActorRequest) -> HttpResponse:
+    """Those that wait, all in one PDF; and the last PDF once more, if paper got stuck."""
+    territory = operated(request)
+    if request.method == "POST":
+        if request.POST.get("which") == "again":
+            printed = last_printed(territory.pk)
+        else:
+            printed = print_waiting(request.actor, territory=territory, now=timezone.now())
+        if not printed:
+            messages.info(request, _("Non c'è niente da stampare."))
+            return redirect("web:operator_letters")
+        return _file(territory, printed)
+    rows = letters_of(territory.pk).defer("context")
+    listing: Listing[Any] = Listing(
+        request, rows, COLUMNS, title=_("Lettere"), empty=_("Chi ha un'e-mail riceve tutto lì: qui arriva il resto.")
+    )
+    context = {
+        "n_waiting": rows.filter(state="waiting").count(),
+        "n_again": len(last_printed(territory.pk)),
+        "most": MOST_LETTERS,
+    }
+    return listing.response("operator/letters.html", context)
+
+
+def _file(territory: "Territory", parcels: "Sequence[Parcel]") -> HttpResponse:
+    headers = {
+        "Content-Disposition": f'attachment; filename="lettere-{today():%Y-%m-%d}.pdf"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(messages_pdf(territory, parcels), content_type="application/pdf", headers=headers)
+
+
+def messages_pdf(territory: "Territory", parcels: "Sequence[Parcel]") -> bytes:
+    """One sheet for each message, in the given order, and at the end the addresses to stick on envelopes."""
+    pages = [_letter(territory, parcel) for parcel in parcels]
+    return render_pdf(
+        TEMPLATE,
+        {
+            "title": _("Lettere"),
+            "language": (get_language() or "it").split("-")[0],
+            "place": territory.name,
+            "addresses": _("Indirizzi per le buste"),
+            "letters": pages,
+        },
+    )
+
+
+def _letter(territory: "Territory", parcel: "Parcel") -> dict[str, Any]:
+    words = words_of(parcel)
+    with translation.override(parcel.language):
+        family = [_("Alla famiglia di")] if parcel.facts.get("is_minor") else []
+        lead = _("Inquadra il QR con il telefono, o scrivi l'indirizzo:")
+        alt = _("Un QR che porta alla pagina")
+    return {
+        "sender": " · ".join(filter(None, (territory.operator.name, territory.operator.address))),
+        "address": [*family, *parcel.to.split("\n")],
+        "subject": words.subject,
+        "paragraphs": [list(part.lines) for part in words.parts if part.lines],
+        "qr": qr_svg(words.address, "QR") if words.address else "",
+        "qr_alt": alt,
+        "scan": lead,
+        "link": words.address,
+        "language": parcel.language,
+    }
