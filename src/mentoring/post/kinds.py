@@ -32,15 +32,14 @@ GAPS: Mapping[str, Promise] = {
     "iban": _("l'IBAN del conto"),
     "link": _("l'indirizzo della pagina da aprire: da solo su una riga diventa un pulsante"),
     "moment": _("il giorno e l'ora"),
-    "name": _("il nome di chi legge"),
     "next_step": _("che cosa si può fare adesso"),
     "nominator": _("chi ha segnalato"),
     "organisation": _("il nome dell'organizzazione"),
     "place": _("il luogo"),
     "programme": _("il programma"),
-    "provider": _("l'ente"),
     "reader": _("chi legge: il genitore, o la ragazza o il ragazzo"),
     "reference": _("il riferimento del bonifico"),
+    "text": _("le parole di chi scrive"),
     "title": _("il titolo della proposta"),
     "wallet": _("l'indirizzo del borsellino"),
     "why": _("il motivo, se c'è"),
@@ -146,6 +145,20 @@ KINDS: Mapping[str, Kind] = {
         {"organisation": "Libreria La Torre"},
         _("Leggi la richiesta"),
     ),
+    "admission_question": Kind(
+        _("Domanda a chi chiede di partecipare"),
+        {"organisation": "", "text": "", "link": _to("admission") + '?richiesta={{ admission|stringformat:"d" }}'},
+        {"organisation": "Libreria La Torre", "text": "Chi può firmare per voi?", "admission": 1},
+        _("Leggi e rispondi"),
+        needed=("text", "link"),
+    ),
+    "admission_answer": Kind(
+        _("Risposta di chi chiede di partecipare"),
+        {"organisation": "", "text": "", "link": _to("operator_admission", "admission")},
+        {"organisation": "Libreria La Torre", "text": "Firmo io.", "admission": 1},
+        _("Leggi e decidi"),
+        needed=("text", "link"),
+    ),
     "admission_admitted": Kind(
         _("Ammissione"),
         {"organisation": "", "next_step": "{% include 'messages/_next_step.txt' %}", "link": _NEXT_PLACE},
@@ -157,10 +170,14 @@ KINDS: Mapping[str, Kind] = {
         {"organisation": "", "why": "{% include 'messages/_why.txt' %}"},
         {"organisation": "Libreria La Torre", "reason": "Manca lo statuto."},
     ),
-    "door_invited": Kind(
-        _("Invito all'ingresso"),
-        {"name": "", "provider": "", "link": _to("door")},
-        {"name": "Luce", "provider": "Teatro Cagnoni"},
-        _("Vai all'ingresso"),
-    ),
+}
+
+# What the installation says itself, whatever the territory: nobody else words it.
+OURS: Mapping[str, Promise] = {
+    "account": _("Accesso: codici e conferme"),
+    "invitation": _("Invito a un collega"),
+    "member_role_given": _("Nuovo ruolo"),
+    "member_dismissed": _("Ruolo tolto"),
+    "door_invited": _("Invito all'ingresso"),
+    "iban_changed": _("IBAN cambiato"),
 }
