@@ -18,6 +18,7 @@ from mentoring.nominations.rules import Nominee
 from mentoring.people.colleagues import change_role, dismiss_member, invite
 from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.permissions import Role
+from mentoring.post.kinds import KINDS, OURS
 from mentoring.programmes.commands import answer, ask, refuse
 from mentoring.records.commands import enqueue
 from mentoring.records.models import Parcel
@@ -51,6 +52,11 @@ def test_every_kind_that_is_enqueued_has_its_words_and_no_words_are_left_over():
     written = {path.stem for path in TEMPLATES.glob("*.txt") if not path.stem.startswith("_")}
     assert {"consent_request", "account", "booking_made"} <= written
     assert written == enqueued_kinds()
+
+
+def test_every_kind_has_a_name_for_people():
+    assert {*KINDS, *OURS} == enqueued_kinds()
+    assert not {*KINDS} & {*OURS}
 
 
 @pytest.fixture

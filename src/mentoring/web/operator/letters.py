@@ -97,13 +97,13 @@ def _letter(territory: "Territory", parcel: "Parcel") -> dict[str, Any]:
     words = words_of(parcel)
     with translation.override(parcel.language):
         family = [_("Alla famiglia di")] if parcel.facts.get("is_minor") else []
-        lead = _("Inquadra il QR con il telefono, o scrivi l'indirizzo:")
+        lead = _("Inquadra il QR con il telefono: si apre questa pagina.")
         alt = _("Un QR che porta alla pagina")
     return {
         "sender": " · ".join(filter(None, (territory.operator.name, territory.operator.address))),
         "address": [*family, *parcel.to.split("\n")],
         "subject": words.subject,
-        "paragraphs": [list(part.lines) for part in words.parts if part.lines],
+        "paragraphs": [paragraph.split("\n") for paragraph in words.body.split("\n\n")],
         "qr": qr_svg(words.address, "QR") if words.address else "",
         "qr_alt": alt,
         "scan": lead,

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring.kernel.refusal import WrongState
 from mentoring.people.permissions import Role
-from mentoring.post.kinds import KINDS
-from mentoring.post.words import OF_THE_LOG_IN
+from mentoring.post.kinds import KINDS, OURS
 from mentoring.records.commands import retry
 from mentoring.records.queries import parcels_of
 from mentoring.web.audience import ActorRequest, audience
@@ -65,7 +64,7 @@ def _kind(parcel: "Parcel") -> str:
 
 def labels() -> dict[str, str]:
     """What each kind of message is called."""
-    return {OF_THE_LOG_IN: _("Accesso: codici e conferme"), **{kind: str(one.label) for kind, one in KINDS.items()}}
+    return {**{kind: str(one.label) for kind, one in KINDS.items()}, **{kind: str(name) for kind, name in OURS.items()}}
 
 
 def _trouble(parcel: "Parcel") -> str:
