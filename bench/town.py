@@ -1,4 +1,4 @@
-"""Twenty thousand seats, sold in seconds: rows in bulk, money through the ledger's own function, so the books balance."""
+"""Twenty thousand seats in seconds: rows in bulk, money through the ledger's own function, so the books balance."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,8 +19,9 @@ from mentoring.vouchers.models import Voucher
 PRICE_CENTS = 12_00
 
 _MONEY = """
-SELECT ledger_post('award:' || v.id, 'award', 'fund', v.fund_id, 'voucher', v.id, v.amount_cents, %(territory)s, v.fund_id,
-                   now()) FROM vouchers_voucher v JOIN bookings_hold h ON h.voucher_id = v.id WHERE h.id > %(after)s;
+SELECT ledger_post('award:' || v.id, 'award', 'fund', v.fund_id, 'voucher', v.id, v.amount_cents,
+                   %(territory)s, v.fund_id, now())
+FROM vouchers_voucher v JOIN bookings_hold h ON h.voucher_id = v.id WHERE h.id > %(after)s;
 SELECT ledger_post('hold:' || h.booking_id || ':' || h.voucher_id, 'booking_hold', 'voucher', h.voucher_id, 'held',
                    h.booking_id, h.amount_cents, %(territory)s, h.fund_id, now())
 FROM bookings_hold h WHERE h.id > %(after)s;
