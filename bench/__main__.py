@@ -20,7 +20,7 @@ def main() -> int:
     """Run the benchmarks (ONLY=name for one). The exit code says whether every target was met."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.config.settings")
     django.setup()
-    from bench import door  # noqa: PLC0415 - needs Django's set-up
+    from bench import door
 
     benches: dict[str, Callable[[], Iterable[Figure]]] = {"door": door.measure}
     only = os.environ.get("ONLY", "")

@@ -23,7 +23,7 @@ LUA = Path(__file__).with_name("requests.lua")
 def served(application: str, environment: dict[str, str]) -> Iterator[str]:
     """A WSGI application on loopback, with two worker processes of four threads; its address."""
     port = _free_port()
-    server = subprocess.Popen(  # noqa: S603
+    server = subprocess.Popen(
         [
             str(Path(sys.executable).with_name("granian")),
             *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
@@ -83,7 +83,7 @@ def drive(url: str, requests: Path, seconds: int) -> Run:
     wrk = shutil.which("wrk")
     if wrk is None:
         raise SystemExit("wrk is missing. Type: bin/system bench")
-    printed = subprocess.run(  # noqa: S603
+    printed = subprocess.run(
         [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(LUA), url, "--", str(requests)],
         capture_output=True,
         text=True,

@@ -4,7 +4,7 @@ import os
 
 import dj_database_url
 
-SECRET_KEY = "bare"  # noqa: S105
+SECRET_KEY = "bare"
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "bench.bare.app"
 WSGI_APPLICATION = "bench.bare.app.application"

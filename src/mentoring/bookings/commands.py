@@ -224,7 +224,7 @@ def why_not_valid(booking: Booking, now: datetime) -> WrongState:
 
 def _when(used_at: datetime, now: datetime) -> str:
     used = timezone.localtime(used_at)
-    said = {"time": formats.time_format(used, "G.i"), "day": formats.date_format(used, "j F")}
+    said = {"time": formats.time_format(used, "H:i"), "day": formats.date_format(used, "j F")}
     if used.date() == timezone.localdate(now):
         return _("alle %(time)s") % said
     return _("il %(day)s alle %(time)s") % said

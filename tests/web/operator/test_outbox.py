@@ -74,13 +74,14 @@ def test_messages_of_another_territory_are_not_there(town: Town, teresa: Client,
 
 
 @pytest.mark.parametrize(
-    ("address", "shown"), [
+    ("address", "shown"),
+    [
         ("rosa@example.org", "r…@example.org"),
         ("a@b.it", "a…@b.it"),
         ("", "…@"),
         ("Rosa De Bianchi\nVigevano", "R. D. B., Vigevano"),
         ("Rosa Bianchi", "R. B."),
-    ]
+    ],
 )
 def test_half_an_address(address: str, shown: str) -> None:
     assert masked(address) == shown
