@@ -23,7 +23,10 @@ from tests.web import walk
 from tests.web.walk import VISITOR, WALKERS, Thing, Walker
 from tests.web.walk_things import Ground, Things, things_of
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 # One of each role; the others would see the same again.
 LOOKING = [walker for walker in WALKERS if walker.key not in ("second_operator", "music_teacher", "adult", "nobody")]
 # What is for everybody is looked at by a visitor, and where it changes for those who are logged in also by them.
