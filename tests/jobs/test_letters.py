@@ -26,12 +26,13 @@ from mentoring.treasury.commands import approve_payouts, change_iban, mark_execu
 
 SOURCE = Path(mentoring.__file__).parent
 TEMPLATES = SOURCE / "jobs/templates/messages"
-KIND_AT = {"enqueue": 0, "enqueue_letter": 0, "tell": 1}  # Who puts messages out, and where the kind stands.
+# Who puts messages out, and where the kind stands.
+KIND_AT = {"enqueue": 0, "enqueue_letter": 0, "tell": 1, "tell_members": 2}
 # Where such a call does not say its kind in so many words.
 COMPUTED = {
     "programmes/commands.py": {"admission_admitted", "admission_refused"},
     "bookings/commands.py": {"booking_made", "booking_cancelled"},
-    "people/commands.py": set(),  # tell() passes on what others say.
+    "people/commands.py": set(),  # tell() and tell_members() pass on what others say.
 }
 
 

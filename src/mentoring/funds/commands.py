@@ -14,11 +14,11 @@ from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
+from mentoring.people.commands import tell_members
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role, require
-from mentoring.people.queries import members_of
 from mentoring.programmes.models import Territory
-from mentoring.records.commands import enqueue, note
+from mentoring.records.commands import note
 
 
 @transaction.atomic
@@ -56,20 +56,19 @@ def pledge(
     except IntegrityError:  # The same form twice at the same moment: the constraint lets one through.
         return _made_by(form_key, mentor)
     note(actor, "pledged", made, at=now, amount_cents=amount)
-    for user in members_of(mentor, Role.MENTOR):
-        enqueue(
-            "pledge_made",
-            to=user.email,
-            key=f"pledge-made:{made.pk}:{user.pk}",
-            at=now,
-            territory_id=territory.pk,
-            language=user.language,
-            pledge=made.pk,
-            amount_cents=amount,
-            code=made.remittance_code,
-            iban=territory.iban,
-            holder=territory.account_holder,
-        )
+    tell_members(
+        mentor,
+        Role.MENTOR,
+        "pledge_made",
+        key=f"pledge-made:{made.pk}",
+        at=now,
+        territory_id=territory.pk,
+        pledge=made.pk,
+        amount_cents=amount,
+        code=made.remittance_code,
+        iban=territory.iban,
+        holder=territory.account_holder,
+    )
     return made
 
 
@@ -153,13 +152,12 @@ def _name_of_fund(pledge: Pledge) -> str:
 
 def _tell_the_mentor(gift: Gift, now: datetime) -> None:
     pledge = gift.pledge
-    for user in members_of(pledge.mentor, Role.MENTOR):
-        enqueue(
-            "gift_received",
-            to=user.email,
-            key=f"gift-received:{gift.pk}:{user.pk}",
-            at=now,
-            territory_id=pledge.territory_id,
-            language=user.language,
-            amount_cents=gift.amount_cents,
-        )
+    tell_members(
+        pledge.mentor,
+        Role.MENTOR,
+        "gift_received",
+        key=f"gift-received:{gift.pk}",
+        at=now,
+        territory_id=pledge.territory_id,
+        amount_cents=gift.amount_cents,
+    )

@@ -16,6 +16,7 @@ from mentoring.people.permissions import Actor, Role, may_edit_organisation, may
 from mentoring.people.queries import (
     DOOR_SALT,
     addresses_for,
+    members_of,
     membership_at_door,
 )
 from mentoring.people.rules import (
@@ -192,4 +193,20 @@ def tell(person: Person, kind: str, *, key: str, at: datetime, territory_id: int
         is_minor = person.age_on(today) < ADULT_AT
         enqueue_letter(
             kind, to=envelope, key=f"{key}:letter", at=at, territory_id=territory_id, is_minor=is_minor, **facts
+        )
+
+
+def tell_members(
+    organisation: Organisation, role: Role, kind: str, /, *, key: str, at: datetime, territory_id: int, **facts: Any
+) -> None:
+    """Say something by e-mail to everybody who acts for a body in a role, each in their own language."""
+    for user in members_of(organisation, role):
+        enqueue(
+            kind,
+            to=user.email,
+            key=f"{key}:{user.pk}",
+            at=at,
+            territory_id=territory_id,
+            language=user.language,
+            **facts,
         )

@@ -9,17 +9,17 @@ from django.db import transaction
 from mentoring.kernel.money import Cents
 from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
-from mentoring.people.commands import add_member, register_organisation
+from mentoring.people.commands import add_member, register_organisation, tell_members
 from mentoring.people.models import Organisation, User
 from mentoring.people.permissions import Actor, Role, may_edit_organisation, require
-from mentoring.people.queries import acts_for, members_of, own_organisation
+from mentoring.people.queries import acts_for, own_organisation
 from mentoring.programmes.errors import AlreadyHere
 from mentoring.programmes.models import Admission, Discipline, Message, Programme, Readiness, Territory, Vertical
 from mentoring.programmes.permissions import may_answer, may_operate
 from mentoring.programmes.queries import with_tax_code
 from mentoring.programmes.readiness import VERSION, known
 from mentoring.programmes.rules import Scope
-from mentoring.records.commands import enqueue, note
+from mentoring.records.commands import note
 
 
 def set_up_vertical(*, slug: str, name: str, name_en: str, disciplines: Iterable[tuple[str, str, str]]) -> Vertical:
@@ -156,16 +156,15 @@ def ask_admission(*, territory: Territory, organisation: Organisation, role: Rol
         territory=territory, organisation=organisation, role=role, defaults={"requested_at": now}
     )
     if made:
-        for user in members_of(territory.operator, Role.OPERATOR):
-            enqueue(
-                "admission_requested",
-                to=user.email,
-                key=f"admission-requested:{admission.pk}:{user.pk}",
-                at=now,
-                territory_id=territory.pk,
-                language=user.language,
-                organisation=organisation.name,
-            )
+        tell_members(
+            territory.operator,
+            Role.OPERATOR,
+            "admission_requested",
+            key=f"admission-requested:{admission.pk}",
+            at=now,
+            territory_id=territory.pk,
+            organisation=organisation.name,
+        )
     return admission
 
 
@@ -179,18 +178,17 @@ def ask(actor: Actor, *, admission: Admission, text: str, form_key: str, now: da
     message = _said(actor, admission, text=text, form_key=form_key, now=now)
     if message is None:
         return
-    for user in members_of(admission.organisation, Role(admission.role)):
-        enqueue(
-            "admission_question",
-            to=user.email,
-            key=f"admission-question:{message.pk}:{user.pk}",
-            at=now,
-            territory_id=admission.territory_id,
-            language=user.language,
-            organisation=admission.organisation.name,
-            admission=admission.pk,
-            text=text,
-        )
+    tell_members(
+        admission.organisation,
+        Role(admission.role),
+        "admission_question",
+        key=f"admission-question:{message.pk}",
+        at=now,
+        territory_id=admission.territory_id,
+        organisation=admission.organisation.name,
+        admission=admission.pk,
+        text=text,
+    )
 
 
 @transaction.atomic
@@ -203,18 +201,17 @@ def answer(actor: Actor, *, admission: Admission, text: str, form_key: str, now:
     message = _said(actor, admission, text=text, form_key=form_key, now=now)
     if message is None:
         return
-    for user in members_of(admission.territory.operator, Role.OPERATOR):
-        enqueue(
-            "admission_answer",
-            to=user.email,
-            key=f"admission-answer:{message.pk}:{user.pk}",
-            at=now,
-            territory_id=admission.territory_id,
-            language=user.language,
-            organisation=admission.organisation.name,
-            admission=admission.pk,
-            text=text,
-        )
+    tell_members(
+        admission.territory.operator,
+        Role.OPERATOR,
+        "admission_answer",
+        key=f"admission-answer:{message.pk}",
+        at=now,
+        territory_id=admission.territory_id,
+        organisation=admission.organisation.name,
+        admission=admission.pk,
+        text=text,
+    )
 
 
 def _said(actor: Actor, admission: Admission, *, text: str, form_key: str, now: datetime) -> Message | None:
@@ -248,18 +245,17 @@ def _decide(actor: Actor, admission: Admission, to: str, *, reason: str, now: da
     require(may_operate(actor, admission.territory))
     advance(admission, to, decided_at=now, reason=reason)
     note(actor, to, admission, at=now)
-    for user in members_of(admission.organisation, Role(admission.role)):
-        enqueue(
-            f"admission_{to}",
-            to=user.email,
-            key=f"admission-{to}:{admission.pk}:{user.pk}",
-            at=now,
-            territory_id=admission.territory_id,
-            language=user.language,
-            organisation=admission.organisation.name,
-            role=admission.role,
-            reason=reason,
-        )
+    tell_members(
+        admission.organisation,
+        Role(admission.role),
+        f"admission_{to}",
+        key=f"admission-{to}:{admission.pk}",
+        at=now,
+        territory_id=admission.territory_id,
+        organisation=admission.organisation.name,
+        role=admission.role,
+        reason=reason,
+    )
 
 
 @transaction.atomic

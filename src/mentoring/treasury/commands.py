@@ -15,6 +15,7 @@ from mentoring.kernel.money import Cents
 from mentoring.kernel.states import advance
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
+from mentoring.people.commands import tell_members
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role, may_change_iban, require
 from mentoring.people.queries import members_of
@@ -233,17 +234,16 @@ def _payouts(batch: PayoutBatch) -> Iterable[Payout]:
 
 
 def _tell_provider(payout: Payout, now: datetime) -> None:
-    for user in members_of(payout.provider, Role.PROVIDER):
-        enqueue(
-            "payout_executed",
-            to=user.email,
-            key=f"payout-executed:{payout.pk}:{user.pk}",
-            at=now,
-            territory_id=payout.batch.territory_id,
-            language=user.language,
-            amount_cents=payout.amount_cents,
-            reference=payout.reference,
-        )
+    tell_members(
+        payout.provider,
+        Role.PROVIDER,
+        "payout_executed",
+        key=f"payout-executed:{payout.pk}",
+        at=now,
+        territory_id=payout.batch.territory_id,
+        amount_cents=payout.amount_cents,
+        reference=payout.reference,
+    )
 
 
 @transaction.atomic
