@@ -124,7 +124,7 @@ def test_the_page_says_when_the_operator_is_still_looking_or_said_no(town, enter
     fresh, _asked = town.asking_organisation("Ottica Chiara", "shop", Role.MENTOR, other)
     ask_admission(territory=town.territory, organisation=fresh, role=Role.MENTOR, now=town.now)
     page = words(enter(town.acting(other.email, Role.MENTOR)).get(DESK))
-    assert "sta guardando la sua iscrizione" in page
+    assert "sta guardando la sua richiesta" in page
 
 
 def test_the_number_of_queries_does_not_grow_with_the_gifts(town, enter, mentor, tomorrow):
