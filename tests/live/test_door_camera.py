@@ -133,7 +133,7 @@ def test_without_a_network_the_same_attempt_is_asked_again(doorway: Doorway, boo
 def test_without_a_script_the_code_is_typed_and_the_answer_is_a_page(
     browser: Browser, site: Site, date: Occurrence, booking: Booking
 ) -> None:
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    context = browser.new_context(viewport=PHONE, locale="it-IT", java_script_enabled=False)
     doorway = Doorway(context.new_page(), site, date)
     doorway.page.goto(doorway.url)
     expect(doorway.page.locator("[data-camera]")).to_be_hidden()
