@@ -44,11 +44,11 @@ def measure() -> Iterator[Figure]:
         served("mentoring.config.wsgi:application", settings) as site,
         served("bench.bare.app:application", {"DJANGO_SETTINGS_MODULE": "bench.bare.settings"}) as bare_site,
     ):
-        drive(site + PATH, ours, 1)
-        drive(f"{bare_site}/capture", bare, 1)
+        drive(site, PATH, ours, 1)
+        drive(bare_site, "/capture", bare, 1)
         for _ in range(ROUNDS):  # In turns, so that a slow moment of the machine meets both.
-            runs["ours"].append(drive(site + PATH, ours, SECONDS))
-            runs["bare"].append(drive(f"{bare_site}/capture", bare, SECONDS))
+            runs["ours"].append(drive(site, PATH, ours, SECONDS))
+            runs["bare"].append(drive(bare_site, "/capture", bare, SECONDS))
     yield from _figures(runs, statements)
 
 
@@ -57,8 +57,10 @@ def _figures(runs: dict[str, list[Run]], statements: int) -> Iterator[Figure]:
     for name, several in runs.items():
         yield Figure(f"door.{name}.per_second", statistics.median(r.per_second for r in several), "requests/s")
         for percentile in ("p50", "p95", "p99"):
-            milliseconds = statistics.median(getattr(r, percentile) for r in several)
-            yield Figure(f"door.{name}.{percentile}", milliseconds, "ms")
+            yield Figure(f"door.{name}.{percentile}", statistics.median(getattr(r, percentile) for r in several), "ms")
+        for part in ("application_cpu", "database_cpu"):
+            spent = statistics.median(getattr(r, part) for r in several)
+            yield Figure(f"door.{name}.{part}", spent, "ms of processor time per request")
     yield Figure("door.statements", statements, "statements per request")
     yield Figure("door.ratio", statistics.median(ratios), "of the bare view", target=AT_LEAST_OF_BARE)
     yield Figure("door.books", len(list(differences())), "accounts that differ", target=0, at_most=True)

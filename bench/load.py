@@ -14,14 +14,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.processor import database_pid, seconds_of
+
 WORKERS, THREADS = 2, 4
 CONNECTIONS = 8
 LUA = Path(__file__).with_name("requests.lua")
 
 
+@dataclass(frozen=True)
+class Site:
+    """A served application: where it answers, and the process that all of its own come from."""
+
+    url: str
+    pid: int
+
+
 @contextmanager
-def served(application: str, environment: dict[str, str]) -> Iterator[str]:
-    """A WSGI application on loopback, with two worker processes of four threads; its address."""
+def served(application: str, environment: dict[str, str]) -> Iterator[Site]:
+    """A WSGI application on loopback, with two worker processes of four threads."""
     port = _free_port()
     server = subprocess.Popen(
         [
@@ -34,7 +44,7 @@ def served(application: str, environment: dict[str, str]) -> Iterator[str]:
     )
     try:
         _wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
+        yield Site(f"http://127.0.0.1:{port}", server.pid)
     finally:
         server.terminate()
         server.wait(timeout=20)
@@ -65,7 +75,10 @@ def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
 
 @dataclass(frozen=True)
 class Run:
-    """What wrk saw: good answers in all, per second, and how long they took (milliseconds)."""
+    """What wrk saw: good answers in all, per second, and how long they took (milliseconds).
+
+    And what a request cost, in milliseconds of processor time: the application, and the database.
+    """
 
     requests: int
     good: int
@@ -73,9 +86,11 @@ class Run:
     p50: float
     p95: float
     p99: float
+    application_cpu: float
+    database_cpu: float
 
 
-def drive(url: str, requests: Path, seconds: int) -> Run:
+def drive(site: Site, path: str, requests: Path, seconds: int) -> Run:
     """Send the prepared requests of a file, each once, from eight connections for so many seconds.
 
     The file has a request per line: body, tab, authorization. wrk marks how far it came, so that the next run goes on.
@@ -83,12 +98,15 @@ def drive(url: str, requests: Path, seconds: int) -> Run:
     wrk = shutil.which("wrk")
     if wrk is None:
         raise SystemExit("wrk is missing. Type: bin/system bench")
+    database = database_pid()
+    before = seconds_of(site.pid), seconds_of(database)
     printed = subprocess.run(
-        [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(LUA), url, "--", str(requests)],
+        [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(LUA), site.url + path, "--", str(requests)],
         capture_output=True,
         text=True,
         check=True,
     ).stdout
+    spent = seconds_of(site.pid) - before[0], seconds_of(database) - before[1]
     told = dict(re.findall(r"^bench (\w+) ([\d.]+)$", printed, re.MULTILINE))
     if not told:
         raise RuntimeError(printed)
@@ -96,4 +114,5 @@ def drive(url: str, requests: Path, seconds: int) -> Run:
     requests_done = int(told["requests"])
     if requests_done - good > requests_done / 100:  # A few that wrk sent again after a hiccup are no news.
         raise RuntimeError(f"{requests_done - good} of {requests_done} requests were not answered with 200:\n{printed}")
-    return Run(requests_done, good, good / elapsed, float(told["p50"]), float(told["p95"]), float(told["p99"]))
+    percentiles = (float(told[name]) for name in ("p50", "p95", "p99"))
+    return Run(requests_done, good, good / elapsed, *percentiles, *(1000 * each / requests_done for each in spent))
