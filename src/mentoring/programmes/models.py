@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.people.models import Organisation, User
 from mentoring.people.permissions import Actor, Role
+from mentoring.programmes.colours import HOUSE, Colours
 from mentoring.programmes.rules import AgeLimits, Scope
 
 
@@ -43,24 +44,91 @@ def _in_language(italian: str, english: str) -> str:
     return english if english and (get_language() or "it").startswith("en") else italian
 
 
+def _all_languages() -> list[str]:
+    return ["it", "en"]
+
+
 class Territory(models.Model):
     """A city or area: one operator, one bank account, its own look."""
 
     slug = models.SlugField(unique=True)
+    # A host name of its own, if it has one; else it is found below its slug.
+    host = models.CharField(max_length=253, blank=True)
     name = models.CharField(max_length=80)
     istat_code = models.CharField(max_length=6, blank=True)
+    province = models.CharField(max_length=60, blank=True)
+    region = models.CharField(max_length=60, blank=True)
     operator = models.ForeignKey(Organisation, models.PROTECT, related_name="operated_territories")
     account_holder = models.CharField(max_length=70)
     iban = models.CharField(max_length=34)
     municipalities = models.JSONField(default=list)
     verticals = models.ManyToManyField(Vertical)
+    disciplines = models.ManyToManyField(Discipline, blank=True)  # None named: all of its verticals.
+    languages = models.JSONField(default=_all_languages)  # What a visitor can read it in, the first one first.
     # Unearmarked pledges below this join the common fund, where each giver keeps a share.
     pool_below_cents = models.PositiveBigIntegerField(default=500_00)
     # Roles that need a second factor here, beyond the operator's people, who always do.
     second_factor_roles = models.JSONField(default=list, blank=True)
+    founded_at = models.DateTimeField(null=True)
+    form_key = models.CharField(max_length=64, blank=True)  # The same form again founds nothing twice.
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["host"], condition=~models.Q(host=""), name="territory_host_once"),
+            models.UniqueConstraint(fields=["form_key"], condition=~models.Q(form_key=""), name="territory_form_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def appearance(self) -> "Look":
+        """How it looks; until somebody chose, as the house does. No statement if `look` was selected along."""
+        try:
+            return self.look
+        except Look.DoesNotExist:
+            return Look(territory=self)
+
+
+class Look(models.Model):
+    """The dress of a territory: two colours, a logo, and how it speaks for itself. Small: it comes with every page."""
+
+    territory = models.OneToOneField(Territory, models.CASCADE, related_name="look")
+    primary = models.CharField(max_length=7, default=HOUSE.primary)  # "#26306b": grounds, headings, links
+    accent = models.CharField(max_length=7, default=HOUSE.accent)  # "#a8263b": the one button that matters
+    # Language -> title, lead and runs_by ("who runs it"); what is missing is said by the house.
+    texts = models.JSONField(default=dict)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    logo_version = models.CharField(max_length=16, blank=True)  # Of the bytes; empty: no logo.
+    logo_width = models.PositiveSmallIntegerField(default=0)
+    logo_height = models.PositiveSmallIntegerField(default=0)
+    logo_alt = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.territory}: {self.primary} {self.accent}"
+
+    def text(self, name: str) -> str:
+        """A sentence of its own in the language of the page, or in Italian; empty if it has none."""
+        language = (get_language() or "it").split("-")[0]
+        for said in (self.texts.get(language, {}), self.texts.get("it", {})):
+            if said.get(name):
+                return str(said[name])
+        return ""
+
+    @property
+    def colours(self) -> Colours:
+        return Colours(self.primary, self.accent)
+
+
+class Logo(models.Model):
+    """The picture of a logo, drawn anew as PNG when it came. Apart from Look: no page reads the bytes by accident."""
+
+    look = models.OneToOneField(Look, models.CASCADE, related_name="logo")
+    png = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.look)
 
 
 class AdmissionQuerySet(models.QuerySet["Admission"]):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role
@@ -13,17 +13,22 @@ from mentoring.programmes.models import Admission, Discipline, Message, Programm
 
 def default_territory() -> Territory | None:
     """The territory of this installation (one for now)."""
-    return Territory.objects.select_related("operator").order_by("pk").first()
+    return territories().first()
 
 
 def territory_with_slug(slug: str) -> Territory | None:
-    """One tenant, with its operator."""
-    return Territory.objects.select_related("operator").filter(slug=slug).first()
+    """One tenant, with its operator and its look."""
+    return territories().filter(slug=slug).first()
+
+
+def territory_with_host(host: str) -> Territory | None:
+    """The tenant that has this host name for its own."""
+    return territories().filter(host=host).first() if host else None
 
 
 def territories() -> QuerySet[Territory]:
-    """All tenants, oldest first."""
-    return Territory.objects.order_by("pk")
+    """All tenants, oldest first, with their operators and looks."""
+    return Territory.objects.select_related("operator", "look").order_by("pk")
 
 
 def programmes_of(territory: Territory) -> QuerySet[Programme]:
@@ -43,8 +48,12 @@ def programme_with_slug(territory: Territory, slug: str) -> Programme | None:
 
 
 def disciplines_of(territory: Territory) -> QuerySet[Discipline]:
-    """What can be done there."""
-    return Discipline.objects.filter(vertical__territory=territory).order_by("vertical_id", "position").distinct()
+    """What can be done there: the disciplines it names, or else all of its verticals."""
+    named = Territory.disciplines.through.objects.filter(territory=territory)
+    chosen = Q(pk__in=named.values("discipline_id")) | ~Exists(named)
+    return (
+        Discipline.objects.filter(chosen, vertical__territory=territory).order_by("vertical_id", "position").distinct()
+    )
 
 
 def disciplines_with(slugs: Iterable[str]) -> list[Discipline]:
