@@ -26,6 +26,9 @@ const FONTS = [
   "Lora/lora-v20-latin-ext_latin-700.ttf",
 ];
 
+// What the two above cannot write, on the sheets of codes (docs/adr/0014): printed only, too.
+const ARABIC = "@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf";
+
 function filesIn(folder, suffixes) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -95,6 +98,7 @@ async function main() {
   mkdirSync(join(folder, "fonts"), { recursive: true });
   await bundle(folder);
   for (const font of FONTS) copyFileSync(join(ITALIA, "dist/fonts", font), join(folder, "fonts", basename(font)));
+  copyFileSync(join(ROOT, "node_modules", ARABIC), join(folder, "fonts", basename(ARABIC)));
   const sources = [join(ITALIA, "dist/svg/sprites.svg"), join(FRONTEND, "icons/own.svg")];
   const { svg, missing } = sprite(sources.map((file) => readFileSync(file, "utf8")).join(""), names);
   for (const name of missing) console.warn(`bin/assets: no icon is called ${name}`);
