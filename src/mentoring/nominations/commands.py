@@ -163,6 +163,7 @@ def _ask_by_mail(nomination: Nomination, key: str, now: datetime) -> None:
         key=f"consent:{nomination.pk}:{fingerprint(key)[:32]}",
         at=now,
         territory_id=nomination.programme.territory_id,
+        person_id=nomination.person_id,
         link=key,
         guardian=nomination.guardian_name,
         first_name=nomination.person.first_name,

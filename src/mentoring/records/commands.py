@@ -1,7 +1,7 @@
-"""note() what was done, enqueue() what must be sent, keep_wording() how, count_attempt() what was guessed wrong."""
+"""note() what was done, note_readings() who was read, enqueue() what must be sent, count_attempt() what was guessed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from mentoring.kernel.refusal import TooManyAttempts, WrongState
 from mentoring.kernel.states import advance
-from mentoring.records.models import Attempt, Entry, Parcel, Wording
+from mentoring.records.models import Attempt, Entry, Parcel, Reading, Wording
 
 # Wait longer each time; after the last one the parcel lies on the operator's desk.
 RETRY_AFTER = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
@@ -42,26 +42,59 @@ def note(author: Author, verb: str, subject: models.Model, *, at: datetime, **fa
     )
 
 
+def note_readings(author: Author, person_ids: Iterable[int], *, why: str, page: str, at: datetime) -> None:
+    """Record that somebody read who these persons are, and why: all of a page's names in one statement."""
+    Reading.objects.bulk_create(
+        Reading(
+            at=at,
+            user_id=author.user_id,
+            role=str(author.role),
+            organisation_id=author.organisation_id,
+            person_id=person_id,
+            why=why,
+            page=page[:60],
+        )
+        for person_id in sorted(set(person_ids))
+    )
+
+
 def enqueue(
-    kind: str, *, to: str, key: str, at: datetime, territory_id: int | None = None, language: str = "it", **facts: Any
+    kind: str,
+    *,
+    to: str,
+    key: str,
+    at: datetime,
+    territory_id: int | None = None,
+    person_id: int | None = None,
+    language: str = "it",
+    **facts: Any,
 ) -> None:
     """Put a message into the outbox: its kind and its facts; the door that delivers it finds the words.
 
-    The same key again changes nothing. Without an address there is nothing to send.
+    The same key again changes nothing. Without an address there is nothing to send. `person_id` says whom it is about:
+    it goes when they are erased.
     """
     if to:
-        about = {"kind": kind, "key": key, "territory_id": territory_id, "language": language}
+        about = {"kind": kind, "key": key, "territory_id": territory_id, "person_id": person_id, "language": language}
         _put(Parcel(to=to, created_at=at, next_try_at=at, context=json.dumps(facts), **about))
 
 
 def enqueue_letter(
-    kind: str, *, to: list[str], key: str, at: datetime, territory_id: int, language: str = "it", **facts: Any
+    kind: str,
+    *,
+    to: list[str],
+    key: str,
+    at: datetime,
+    territory_id: int,
+    person_id: int | None = None,
+    language: str = "it",
+    **facts: Any,
 ) -> None:
     """Put a message on paper for somebody without an address to write to: it waits until the operator prints it.
 
     `to` are the lines of the envelope, the name first. The same key again changes nothing.
     """
-    about = {"kind": kind, "key": key, "territory_id": territory_id, "language": language}
+    about = {"kind": kind, "key": key, "territory_id": territory_id, "person_id": person_id, "language": language}
     lines = "\n".join(filter(None, to))
     channel = Parcel.Channel.LETTER
     _put(Parcel(channel=channel, to=lines, created_at=at, next_try_at=at, context=json.dumps(facts), **about))

@@ -29,6 +29,41 @@ class Entry(models.Model):
         return f"{self.at:%F %T} {self.role} {self.verb} {self.subject} {self.subject_id}"
 
 
+class Reading(models.Model):
+    """Somebody else read who a person is: who, whose, why, when. One row for each person whom a page named."""
+
+    class Why(models.TextChoices):
+        """Read as: "per ..."."""
+
+        FOLLOW = "follow", _("seguire la segnalazione")
+        LETTER = "letter", _("stampare una lettera")
+        MATCH = "match", _("riconoscere chi ha usato un codice")
+        CHOOSE = "choose", _("preparare un'assegnazione")
+        ATTACHMENT = "attachment", _("leggere un documento allegato")
+        EXPORT = "export", _("scaricare un elenco")
+        DOOR = "door", _("accoglierti all'ingresso")
+        CARD = "card", _("preparare la tessera")
+        MERGE = "merge", _("non tenere due schede della stessa persona")
+        ERASE = "erase", _("cancellare quello che non serve più")
+
+    at = models.DateTimeField()
+    user_id = models.BigIntegerField(null=True)
+    role = models.CharField(max_length=20)
+    organisation_id = models.BigIntegerField(null=True)
+    person_id = models.BigIntegerField()
+    why = models.CharField(max_length=12, choices=Why)
+    page = models.CharField(max_length=60)  # The name of its address.
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person_id", "at"], name="reading_of_person"),
+            models.Index(fields=["at"], name="reading_when"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.role} read person {self.person_id} ({self.why})"
+
+
 class Parcel(models.Model):
     """A message that must leave the house. Written with what it tells about, in one transaction; delivered later."""
 
@@ -53,12 +88,13 @@ class Parcel(models.Model):
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
     to = EncryptedTextField()  # An e-mail address; on a letter the lines of the address, the name first.
     context = EncryptedTextField()  # JSON: the facts of the message. The door that delivers it finds the words.
+    person_id = models.BigIntegerField(null=True, db_index=True)  # Whom it is about, if it tells of a young person.
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField()
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
-    last_error = models.TextField(blank=True)
+    last_error = EncryptedTextField(blank=True)  # What the other side says often quotes the address.
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "next_try_at"], name="parcel_due")]

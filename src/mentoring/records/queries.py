@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Model, QuerySet
 
-from mentoring.records.models import Entry, Parcel, Wording
+from mentoring.records.models import Entry, Parcel, Reading, Wording
 
 
 def history_of(subject: Model) -> QuerySet[Entry]:
@@ -55,3 +55,12 @@ def wording_of(territory_id: int | None, kind: str, language: str) -> Wording | 
 def wordings_of(territory_id: int) -> QuerySet[Wording]:
     """All of a territory's own words."""
     return Wording.objects.filter(territory_id=territory_id).order_by("kind", "language")
+
+
+# Why somebody reads who a person is: what pages say when they note it.
+Why = Reading.Why
+
+
+def readings_of(person_id: int) -> QuerySet[Reading]:
+    """Who read who this person is, the latest first."""
+    return Reading.objects.filter(person_id=person_id).order_by("-at", "-pk")
