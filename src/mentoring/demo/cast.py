@@ -84,6 +84,14 @@ GUARDIAN = Part(
 YOUNG = Part("young", "Viola Nespoli", "viola@example.org", (Role.BENEFICIARY,), "Ha 16 anni e sceglie da sola.")
 ADULT = Part("adult", "Giona Passeri", "giona@example.org", (Role.BENEFICIARY,), "Ha 19 anni e studia.")
 
+ADMINISTRATOR = Part(
+    "administrator",
+    "Ada Fondamenta",
+    "installazione@example.org",
+    (Role.ADMINISTRATOR,),
+    "Tiene in piedi la casa: apre nuovi territori. Non vede né persone né soldi.",
+)
+
 CAST = (
     OPERATOR,
     SECOND_OPERATOR,
@@ -96,4 +104,5 @@ CAST = (
     GUARDIAN,
     YOUNG,
     ADULT,
+    ADMINISTRATOR,
 )

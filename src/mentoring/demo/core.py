@@ -17,7 +17,7 @@ from mentoring.funds.commands import pledge
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
 from mentoring.nominations.rules import Nominee
-from mentoring.people.commands import add_member, register_organisation
+from mentoring.people.commands import add_member, make_administrator, register_organisation
 from mentoring.people.permissions import Role
 from mentoring.programmes.commands import found_territory, set_up_vertical
 from mentoring.treasury.commands import record_incoming
@@ -88,6 +88,8 @@ def _user(town: Town, part: cast.Part) -> "User":
 
 def _found(town: Town) -> None:
     now = town.now
+    _user(town, cast.ADMINISTRATOR)
+    make_administrator(email=cast.ADMINISTRATOR.email, now=now)
     teresa, bruno = _user(town, cast.OPERATOR), _user(town, cast.SECOND_OPERATOR)
     town.casa = register_organisation(
         name="Casa dei Mentori",
@@ -116,6 +118,7 @@ def _found(town: Town) -> None:
         municipalities=MUNICIPALITIES,
         verticals=verticals,
     )
+    town.administrator = town.acting(cast.ADMINISTRATOR.email, Role.ADMINISTRATOR)
     town.operator = town.acting(cast.OPERATOR.email, Role.OPERATOR)
     town.second_operator = town.acting(cast.SECOND_OPERATOR.email, Role.OPERATOR)
 

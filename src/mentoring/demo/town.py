@@ -42,6 +42,7 @@ class Town(Tools):
     theatre: "Organisation" = field(init=False)
     sports_club: "Organisation" = field(init=False)
 
+    administrator: Actor = field(init=False)
     operator: Actor = field(init=False)
     second_operator: Actor = field(init=False)
     shopkeeper: Actor = field(init=False)

@@ -56,6 +56,30 @@ def user_of_confirmed_address(*, email: str, name: str = "", language: str = "it
 
 
 @transaction.atomic
+def make_administrator(*, email: str, now: datetime, name: str = "") -> User:
+    """Let somebody run the installation; again changes nothing. Nobody can do this from a page: two keys.
+
+    The account is made if there is none; it is confirmed at its first log-in by code.
+    """
+    user = user_of_address(email=email, name=name)
+    if User.objects.filter(pk=user.pk, is_administrator=False).update(is_administrator=True):
+        note(Actor.clock(), "made_administrator", user, at=now)
+    user.refresh_from_db()
+    return user
+
+
+@transaction.atomic
+def dismiss_administrator(*, email: str, now: datetime) -> bool:
+    """Somebody runs the installation no more. False if they did not."""
+    user = User.objects.filter(email=email.lower(), is_administrator=True).first()
+    if user is None:
+        return False
+    User.objects.filter(pk=user.pk).update(is_administrator=False)
+    note(Actor.clock(), "dismissed_administrator", user, at=now)
+    return True
+
+
+@transaction.atomic
 def register_organisation(
     *,
     name: str,
@@ -187,12 +211,27 @@ def tell(person: Person, kind: str, *, key: str, at: datetime, territory_id: int
     today = timezone.localdate(at)
     addresses = addresses_for(person, today)
     for address in addresses:
-        enqueue(kind, to=address, key=f"{key}:{address}"[:100], at=at, territory_id=territory_id, **facts)
+        enqueue(
+            kind,
+            to=address,
+            key=f"{key}:{fingerprint(address)[:32]}",
+            at=at,
+            territory_id=territory_id,
+            person_id=person.pk,
+            **facts,
+        )
     if not addresses:
         envelope = [person.full_name, person.municipality]
         is_minor = person.age_on(today) < ADULT_AT
         enqueue_letter(
-            kind, to=envelope, key=f"{key}:letter", at=at, territory_id=territory_id, is_minor=is_minor, **facts
+            kind,
+            to=envelope,
+            key=f"{key}:letter",
+            at=at,
+            territory_id=territory_id,
+            person_id=person.pk,
+            is_minor=is_minor,
+            **facts,
         )
 
 

@@ -29,6 +29,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("nome"), max_length=120, blank=True)
     language = models.CharField(max_length=5, default="it")
     is_active = models.BooleanField(default=True)
+    is_administrator = models.BooleanField(default=False)  # Of the whole installation.
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -169,3 +170,18 @@ class Guardianship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} / {self.person}"
+
+
+class FirstVisit(models.Model):
+    """How far somebody has come in the guided first visit of a role; without a row it has not begun."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="first_visits")
+    role = models.CharField(max_length=20)
+    step = models.PositiveSmallIntegerField(default=0)  # Where they are, counted from 0.
+    ended_at = models.DateTimeField(null=True)  # Finished or skipped: it does not come back by itself.
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "role"], name="first_visit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} / {self.role}: {self.step}"

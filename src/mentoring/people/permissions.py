@@ -10,7 +10,10 @@ from mentoring.kernel.refusal import NotAllowed
 
 
 class Role(models.TextChoices):
-    """The shoes one can stand in. The first five are worn for an organisation, the next two for a person."""
+    """The shoes one can stand in. The first five are worn for an organisation, the next two for a person.
+
+    An administrator sets up territories for the whole installation, and sees neither persons nor money.
+    """
 
     OPERATOR = "operator", _("Gestore")
     MENTOR = "mentor", _("Mentore")
@@ -19,11 +22,14 @@ class Role(models.TextChoices):
     DOOR = "door", _("Ingresso")
     BENEFICIARY = "beneficiary", _("Fruitore")
     GUARDIAN = "guardian", _("Genitore o tutore")
+    ADMINISTRATOR = "administrator", _("Amministratore dell'installazione")
     CLOCK = "clock", _("Automatico")
     PUBLIC = "public", _("Visitatore")
 
 
 APPROVES_MONEY = frozenset({Role.OPERATOR})
+# The administrator says to which account money is sent.
+PROVES_TWICE = APPROVES_MONEY | {Role.ADMINISTRATOR}
 
 
 # Who says who else acts for the same body, in the same role.
@@ -91,6 +97,11 @@ def may_keep_door_staff(actor: Actor, provider_id: int) -> bool:
     return actor.has(Role.PROVIDER, provider_id)
 
 
+def may_administer(actor: Actor) -> bool:
+    """Whoever runs the installation: territories, their operators and their looks."""
+    return actor.role == Role.ADMINISTRATOR
+
+
 def must_prove_twice(actor: Actor, also: Collection[str]) -> bool:
-    """Does log-in need a second step in these shoes? Where money is approved, always; elsewhere a territory decides."""
-    return actor.role in APPROVES_MONEY or actor.role in also
+    """Does log-in need a second step in these shoes? Who approves money or says where it goes: always."""
+    return actor.role in PROVES_TWICE or actor.role in also

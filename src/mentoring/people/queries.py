@@ -50,8 +50,13 @@ class Shoes:
 
 
 def shoes_of(user: User, today: date) -> list[Shoes]:
-    """Every way in which this user can act today: for organisations, as a person, as a guardian of minors."""
-    return [*_organisation_shoes(user), *_own_shoes(user), *_guardian_shoes(user, today)]
+    """Every way in which this user can act today: for organisations, for the house, as a person, as a guardian."""
+    return [
+        *_organisation_shoes(user),
+        *_administrator_shoes(user),
+        *_own_shoes(user),
+        *_guardian_shoes(user, today),
+    ]
 
 
 def _organisation_shoes(user: User) -> list[Shoes]:
@@ -73,6 +78,13 @@ def _organisation_shoes(user: User) -> list[Shoes]:
         )
         for membership in memberships
     ]
+
+
+def _administrator_shoes(user: User) -> list[Shoes]:
+    if not user.is_administrator:
+        return []
+    actor = Actor(user_id=user.pk, role=Role.ADMINISTRATOR, name=str(user), label="Mentoring")
+    return [Shoes(key="a", actor=actor)]
 
 
 def _own_shoes(user: User) -> list[Shoes]:

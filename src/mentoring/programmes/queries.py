@@ -1,7 +1,9 @@
 """Which territory, which programmes, who takes part."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from mentoring.people.models import Organisation
@@ -29,6 +31,27 @@ def territory_with_host(host: str) -> Territory | None:
 def territories() -> QuerySet[Territory]:
     """All tenants, oldest first, with their operators and looks."""
     return Territory.objects.select_related("operator", "look").order_by("pk")
+
+
+def address_of(territory: Territory) -> str:
+    """Where a territory lives, without a slash at the end: its own host, or a path of the installation.
+
+    The oldest one is what the bare address of the installation shows.
+    """
+    oldest = Territory.objects.order_by("pk").values_list("pk", flat=True).first()
+    return _address(territory, is_oldest=territory.pk == oldest)
+
+
+def addresses() -> list[tuple[Territory, str]]:
+    """Every territory with where it lives, oldest first."""
+    there = list(territories().select_related("operator"))
+    return [(territory, _address(territory, is_oldest=territory is there[0])) for territory in there]
+
+
+def _address(territory: Territory, *, is_oldest: bool) -> str:
+    if territory.host:
+        return f"{urlsplit(settings.PUBLIC_URL).scheme}://{territory.host}"
+    return settings.PUBLIC_URL if is_oldest else f"{settings.PUBLIC_URL}/{territory.slug}"
 
 
 def programmes_of(territory: Territory) -> QuerySet[Programme]:

@@ -56,6 +56,7 @@ MENUS: dict[Role, list[Place]] = {
         Place("web:door", _("Ingresso")),
         Place("web:provider_statement", _("Estratto conto")),
     ],
+    Role.ADMINISTRATOR: [Place("web:territories", _("Territori"))],
     Role.DOOR: [Place("web:door", _("Ingresso"))],
 }
 MENUS[Role.GUARDIAN] = MENUS[Role.BENEFICIARY]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.web.public import account, consent, figures, home, joining, offer, offers, pages, ways
+from mentoring.web.public import account, consent, figures, home, joining, offer, offers, pages, territories, ways
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("i-conti/", figures.figures, name="figures"),
     path("i-tuoi-dati/", pages.privacy, name="privacy"),
     path("accessibilita/", pages.accessibility, name="accessibility"),
+    path("territori/", territories.territories, name="territories"),
     path("accesso/io/", account.account, name="account"),
     path("accesso/io/dispositivi/", account.sessions, name="sessions"),
     path("scrivania/", ways.desk, name="desk"),
