@@ -16,6 +16,10 @@ from mentoring.kernel.codes import ALPHABET, grouped, new_code, normalised
         "abcd.efgh",
         "HTTP://LOCALHOST:8000/Q/ABCDEFGH",
         "https://mentoring.example/q/abcd-efgh/",
+        "АВСD-ЕFGН",  # A Ukrainian keyboard has an A, a B, a C, an E and an H of its own.
+        "авсd еfgн",
+        "ＡＢＣＤＥＦＧＨ",
+        "ABCD–EFGH",
     ],
 )
 def test_a_code_is_the_same_however_it_is_written(seen: str) -> None:
@@ -25,6 +29,10 @@ def test_a_code_is_the_same_however_it_is_written(seen: str) -> None:
 def test_no_letter_looks_like_a_digit() -> None:
     assert not set("0O1IL") & set(ALPHABET)
     assert len(set(ALPHABET)) == len(ALPHABET)
+
+
+def test_groups_may_have_another_size() -> None:
+    assert grouped("ABCDEFGHJK", by=5) == "ABCDE-FGHJK"
 
 
 @given(st.integers(min_value=1, max_value=24))
