@@ -45,6 +45,22 @@ def invite(actor: Actor, *, organisation: Organisation, email: str, role: Role, 
     The same form twice is one letter. Refuses with NotAllowed, AlreadyMember or TooManyInvitations.
     """
     _in_turn(actor, organisation.pk, role)
+    return write_invitation(actor, organisation=organisation, email=email, role=role, now=now)
+
+
+def write_invitation(
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    email: str,
+    role: Role,
+    now: datetime,
+    territory_id: int | None = None,
+) -> Invitation:
+    """The invitation and its letter, for a command that has asked whether the actor may, with the body's row locked.
+
+    Refuses with AlreadyMember or TooManyInvitations.
+    """
     address = email.strip().lower()
     mark = fingerprint(address)
     user = User.objects.filter(email=address).first()
@@ -76,6 +92,7 @@ def invite(actor: Actor, *, organisation: Organisation, email: str, role: Role, 
         to=address,
         key=f"invitation:{invitation.key_fingerprint[:32]}",
         at=now,
+        territory_id=territory_id,
         language=user.language if user else "it",
         organisation=organisation.name,
         inviter=actor.name,

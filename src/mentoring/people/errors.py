@@ -17,6 +17,13 @@ class LastManager(Refusal):
     sentence = _("Non c'è nessun altro in questo ruolo. Prima lo affidi a un'altra persona, poi potrà lasciarlo.")
 
 
+class LastOperator(Refusal):
+    """A territory that nobody runs would stand still, with people's money in it."""
+
+    code = "last-operator"
+    sentence = _("È l'ultima persona che gestisce il territorio. Prima ne inviti un'altra, e aspetti che accetti.")
+
+
 class AlreadyMember(Refusal):
     code = "already-member"
     sentence = _("Questa persona ha già questo ruolo da voi.")

@@ -69,6 +69,7 @@ class Organisation(models.Model):
     runts_number = models.CharField(max_length=7, blank=True)  # In the national register of the third sector.
     iban = models.CharField(max_length=34, blank=True)
     email = models.EmailField(blank=True)
+    pec = models.EmailField(blank=True)  # Certified mail: what is sent there counts as delivered.
     phone = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=200, blank=True)
     municipality = models.CharField(max_length=80, blank=True)

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 
 from mentoring.kernel.secrecy import fingerprint
 from mentoring.people.models import Guardianship, Invitation, Membership, Organisation, Person, User
-from mentoring.people.permissions import KEEPERS, Actor, Role
-from mentoring.people.rules import ADULT_AT, canonical_fiscal_code
+from mentoring.people.permissions import KEEPERS, Actor, Role, may_administer
+from mentoring.people.rules import ADULT_AT, canonical_fiscal_code, canonical_tax_code
 
 DOOR_SALT = "mentoring.door"
 DEVICE_LIFE = timedelta(days=365)
@@ -29,6 +29,7 @@ _KINDS = {
         _Kind.SPORTS_CLUB,
         _Kind.PUBLIC_BODY,
     ],
+    Role.OPERATOR: [_Kind.PUBLIC_BODY, _Kind.FOUNDATION, _Kind.ASSOCIATION, _Kind.AGENCY],
 }
 _AT_DOOR = (Role.PROVIDER, Role.DOOR)
 
@@ -191,6 +192,34 @@ def roles_kept(actor: Actor) -> frozenset[Role]:
     )
     roles = {Role(role) for role in held.values_list("role", flat=True)}
     return frozenset(roles | {Role.DOOR} if Role.PROVIDER in roles else roles)
+
+
+def operators_of(actor: Actor, organisation: Organisation) -> QuerySet[Membership]:
+    """Who runs the territories of a body, for whoever runs the installation; nothing for others."""
+    if not may_administer(actor):
+        return Membership.objects.none()
+    here = Membership.objects.filter(organisation=organisation, role=Role.OPERATOR, is_active=True)
+    return here.select_related("user").order_by("user__email")
+
+
+def operators_asked(actor: Actor, organisation: Organisation, now: datetime) -> QuerySet[Invitation]:
+    """Whom the installation asked to run the territories of a body, and who has not answered yet; the newest first."""
+    if not may_administer(actor):
+        return Invitation.objects.none()
+    asked = Invitation.objects.filter(organisation=organisation, role=Role.OPERATOR, state=Invitation.State.OPEN)
+    return asked.filter(expires_at__gt=now).order_by("-sent_at", "-pk")
+
+
+def bodies_that_may_operate() -> QuerySet[Organisation]:
+    """Bodies in our books that a territory could be given to, by name: citizens and shops do not run one."""
+    return Organisation.objects.filter(kind__in=_KINDS[Role.OPERATOR]).order_by("name", "pk")
+
+
+def bodies_with_tax_code(code: str) -> list[Organisation]:
+    """All bodies of this code in the whole installation, however it is written; none for an empty one."""
+    wanted = canonical_tax_code(code)
+    known = Organisation.objects.exclude(fiscal_code="").order_by("pk")
+    return [body for body in known if canonical_tax_code(body.fiscal_code) == wanted] if wanted else []
 
 
 def open_invitations(actor: Actor, now: datetime) -> QuerySet[Invitation]:

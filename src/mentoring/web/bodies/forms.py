@@ -24,6 +24,7 @@ DUTIES: dict[Role, Promise] = {
     Role.NOMINATOR: _("Segnalazioni"),
     Role.PROVIDER: _("Proposte e conti"),
     Role.DOOR: _("Solo l'ingresso"),
+    Role.OPERATOR: _("Gestione del territorio"),
 }
 
 
