@@ -30,6 +30,7 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 
 from mentoring.web import wording
+from mentoring.web.readings import Named, Why, note_readings
 from mentoring.web.sheets import Head, Kind, Value, as_csv, as_xlsx
 
 __all__ = ["Column", "Filters", "Kind", "Listing"]
@@ -104,12 +105,14 @@ class Listing(Generic[T]):
         title: str | Promise,
         filters: Filters | None = None,
         empty: str | Promise = "",
+        named: Named | None = None,
     ) -> None:
         self.request = request
         self.columns = columns
         self.title = title  # The caption of the table and the name of the file.
         self.filters = filters
         self.empty = empty  # What to say while there is nothing at all.
+        self.named = named  # Whom its rows name, if they name young people: it is recorded that they were read.
         self._all = rows
 
     # -- order ----------------------------------------------------------------------------------------------
@@ -192,10 +195,14 @@ class Listing(Generic[T]):
         wanted = self.request.GET.get("export", "")
         if wanted in _FILES:
             return self._file(wanted)
+        if self.named:
+            note_readings(self.request, map(self.named.person_id, self.page.object_list), self.named.why)
         return render(self.request, template, {"listing": self, **(context or {})}, status=status)
 
     def _file(self, wanted: str) -> HttpResponse:
         write, content_type = _FILES[wanted]
+        if self.named:
+            note_readings(self.request, map(self.named.person_id, self._ordered), Why.EXPORT)
         heads = [Head(str(column.label), column.kind) for column in self.columns]
         content = write(heads, ([column.value(row) for column in self.columns] for row in self._ordered))
         name = f"{slugify(str(self.title)) or 'elenco'}-{timezone.localdate():%Y-%m-%d}.{wanted}"

@@ -21,6 +21,7 @@ from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.lists import Column, Kind, Listing
 from mentoring.web.nominator.forms import NominationFilters
+from mentoring.web.readings import Named, Why
 
 if TYPE_CHECKING:
     from mentoring.nominations.models import Nomination
@@ -43,6 +44,7 @@ def desk(request: ActorRequest) -> HttpResponse:
         columns(results),
         title=gettext_lazy("Segnalazioni"),
         filters=filters,
+        named=Named(lambda nomination: nomination.person_id, Why.FOLLOW),
     )
     context = {
         "nominator": nominator,

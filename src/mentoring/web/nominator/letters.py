@@ -24,6 +24,7 @@ from mentoring.people.queries import organisation_of
 from mentoring.people.rules import Consents
 from mentoring.web.audience import ActorRequest, audience, found, today
 from mentoring.web.pictures import qr_svg
+from mentoring.web.readings import Why, note_readings
 
 if TYPE_CHECKING:
     from mentoring.nominations.models import Nomination
@@ -39,7 +40,7 @@ LONGEST_SUMMARY = 220
 def letter(request: ActorRequest, pk: int) -> HttpResponse:
     """The letter for one family, with a fresh key."""
     nomination = found(nomination_with_id(request.actor, pk))
-    return _pdf(print_letters(request.actor, nominations=[nomination], now=timezone.now()))
+    return _pdf(request, print_letters(request.actor, nominations=[nomination], now=timezone.now()))
 
 
 @never_cache
@@ -53,9 +54,11 @@ def letters(request: ActorRequest) -> HttpResponse:
         chosen = list(wanted[:MOST_LETTERS])
         if not chosen:
             return redirect("web:nominator_letters")
-        return _pdf(print_letters(request.actor, nominations=chosen, now=timezone.now()))
+        return _pdf(request, print_letters(request.actor, nominations=chosen, now=timezone.now()))
+    shown = list(waiting[:MOST_LETTERS])
+    note_readings(request, [nomination.person_id for nomination in shown], Why.LETTER)
     context = {
-        "waiting": list(waiting[:MOST_LETTERS]),
+        "waiting": shown,
         "n_waiting": waiting.count(),
         "n_everybody": everybody.count(),
         "most": MOST_LETTERS,
@@ -63,7 +66,8 @@ def letters(request: ActorRequest) -> HttpResponse:
     return render(request, "nominator/letters.html", context)
 
 
-def _pdf(asked: Sequence[Asked]) -> HttpResponse:
+def _pdf(request: ActorRequest, asked: Sequence[Asked]) -> HttpResponse:
+    note_readings(request, [one.nomination.person_id for one in asked], Why.LETTER)
     first = asked[0].nomination
     name = slugify(f"lettera {first.person.full_name}") if len(asked) == 1 else "lettere"
     headers = {

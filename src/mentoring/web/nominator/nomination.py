@@ -21,6 +21,7 @@ from mentoring.records.queries import parcels_about
 from mentoring.web.audience import ActorRequest, audience, found, today
 from mentoring.web.nominator.desk import TONES, last_programme_id
 from mentoring.web.nominator.forms import AskAgain, NominationForm
+from mentoring.web.readings import Why, note_readings
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -77,6 +78,7 @@ def nomination(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: ActorRequest, nomination: "Nomination", form: AskAgain | None = None) -> HttpResponse:
+    note_readings(request, [nomination.person_id], Why.FOLLOW)
     awards = awards_of(request.actor).filter(nomination=nomination)
     context = {
         "nomination": nomination,

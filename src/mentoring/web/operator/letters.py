@@ -22,6 +22,7 @@ from mentoring.web.lists import Column, Kind, Listing
 from mentoring.web.operator.ground import operated
 from mentoring.web.operator.outbox import labels, masked
 from mentoring.web.pictures import qr_svg
+from mentoring.web.readings import Why, note_readings
 
 if TYPE_CHECKING:
     from mentoring.programmes.models import Territory
@@ -57,6 +58,7 @@ def letters(request: ActorRequest) -> HttpResponse:
         if not printed:
             messages.info(request, _("Non c'è niente da stampare."))
             return redirect("web:operator_letters")
+        note_readings(request, [parcel.person_id for parcel in printed if parcel.person_id], Why.LETTER)
         return _file(territory, printed)
     rows = letters_of(territory.pk).defer("context")
     listing: Listing[Any] = Listing(

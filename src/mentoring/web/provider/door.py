@@ -1,6 +1,6 @@
 """The door: who is let in. One POST, one answer, in a screen that can be read from two metres."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -18,6 +18,7 @@ from mentoring.people.queries import organisation_of
 from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.provider.dates import own_date
 from mentoring.web.provider.forms import CodeForm
+from mentoring.web.readings import Why, note_readings
 
 if TYPE_CHECKING:
     from mentoring.bookings.models import Booking
@@ -47,7 +48,7 @@ def door(request: ActorRequest) -> HttpResponse:
     else:
         form = CodeForm(initial=_from_address(request))
     provider, now = found(organisation_of(request.actor)), timezone.now()
-    dates = list(evenings(provider, now))
+    dates = list(evenings(request.actor, provider, now))
     heads = head_counts(date.pk for date in dates)
     context = {
         "provider": provider,
@@ -75,6 +76,7 @@ def door_occurrence(request: ActorRequest, pk: int) -> HttpResponse:
         form = CodeForm(initial=_from_address(request))
     now = timezone.now()
     guests = list(expected(request.actor, date))
+    note_readings(request, [guest.person_id for guest in guests], Why.DOOR)
     context = {
         "date": date,
         "form": form,
@@ -93,11 +95,13 @@ def _from_address(request: ActorRequest) -> dict[str, str]:
 
 
 def _try(request: ActorRequest, form: CodeForm) -> Answer:
-    provider_id = request.actor.organisation_id
+    # A door is its provider's: whoever has a seat is let in, also a guest from another territory the provider works in.
+    at_door = replace(request.actor, territory_id=None)
+    provider_id = at_door.organisation_id
     assert provider_id is not None
     try:
         welcome = redeem_code(
-            request.actor,
+            at_door,
             provider_id=provider_id,
             code=form.cleaned_data["code"],
             redeem_key=form.cleaned_data["redeem_key"],
@@ -105,12 +109,14 @@ def _try(request: ActorRequest, form: CodeForm) -> Answer:
         )
     except Refusal as refusal:
         return Answer(refusal=refusal)
-    return Answer(booking=booking_with_id(request.actor, welcome.booking_id))
+    return Answer(booking=booking_with_id(at_door, welcome.booking_id))
 
 
 def _answer_page(request: ActorRequest, answer: Answer, date: "Occurrence | None") -> HttpResponse:
     """The same page with and without a script: the script takes the answer and the counter out of it."""
     booking = answer.booking
+    if booking:
+        note_readings(request, [booking.person_id], Why.DOOR)
     context = {
         "answer": answer,
         "booking": booking,
