@@ -328,6 +328,8 @@ def test_states_are_counted_also_where_there_are_none(town):
         "consented": 0,
         "declined": 0,
         "withdrawn": 0,
+        "revoked": 0,
+        "lapsed": 0,
     }
 
 

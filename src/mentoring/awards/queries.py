@@ -18,14 +18,24 @@ from mentoring.programmes.permissions import may_operate
 from mentoring.vouchers.models import Voucher
 
 # Names and stories have no say in an award; they stay sealed.
-_SEALED = ("words", "guardian_name", "guardian_email", "guardian_phone", "person__fiscal_code")
+_SEALED = (
+    "words",
+    "prize",
+    "need",
+    "disadvantages",
+    "own_email",
+    "guardian_name",
+    "guardian_email",
+    "guardian_phone",
+    "person__fiscal_code",
+)
 
 
 def count_waiting_for_award(territory: Territory) -> dict[int, int]:
     """How many people wait for an award with the family's yes: programme id -> number, only where somebody waits."""
     served = Voucher.objects.filter(programme=OuterRef("programme"), person=OuterRef("person"))
     rows = (
-        Nomination.objects.filter(programme__territory=territory, state=Nomination.State.CONSENTED)
+        Nomination.objects.filter(programme__territory=territory, state=Nomination.State.CONSENTED, lacking="")
         .exclude(Exists(served))
         .values("programme_id")
         .annotate(n=Count("person_id", distinct=True))

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "mentoring.ledger",
     "mentoring.records",
     "mentoring.people",
+    "mentoring.attachments",
     "mentoring.programmes",
     "mentoring.offers",
     "mentoring.funds",

@@ -184,11 +184,11 @@ def _first_gifts(town: Town) -> None:
 
 
 def _first_families(town: Town, this_year: int) -> None:
-    mother = {"guardian_name": cast.GUARDIAN.name, "guardian_email": cast.GUARDIAN.email, "municipality": "Vigevano"}
+    mother = ("Vigevano", cast.GUARDIAN.name, cast.GUARDIAN.email)  # Where they live, who answers for them.
     for part in (cast.GUARDIAN, cast.YOUNG, cast.ADULT):
         _user(town, part)
-    leo = Nominee("Leo", "Nespoli", date(this_year - 11, 1, 5), fiscal_code="", **mother)
-    viola = Nominee("Viola", "Nespoli", date(this_year - 16, 1, 4), fiscal_code="", **mother)
+    leo = Nominee("Leo", "Nespoli", date(this_year - 11, 1, 5), "", *mother)
+    viola = Nominee("Viola", "Nespoli", date(this_year - 16, 1, 4), "", *mother)
     giona = Nominee("Giona", "Passeri", date(this_year - 19, 1, 3), guardian_email=cast.ADULT.email)
     family = town.agreeing_family(town.teacher, town.arte, town.school, leo)
     town.leo, town.guardian = family.person, family.guardian

@@ -4,6 +4,7 @@ A field is encrypted with the newest key and read with any of them, so keys can 
 encrypted value again without reading it: an HMAC whose key never leaves the environment.
 """
 
+import base64
 import hashlib
 import hmac
 from functools import lru_cache
@@ -25,6 +26,16 @@ def encrypt(text: str) -> str:
 def decrypt(token: str) -> str:
     """What was encrypted. Fails loudly (InvalidToken) if the key is gone."""
     return _cipher(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode()
+
+
+def encrypt_bytes(content: bytes) -> bytes:
+    """The same for bytes: the token without its letters for e-mail, which would make a scan a third larger."""
+    return base64.urlsafe_b64decode(_cipher(tuple(settings.FIELD_KEYS)).encrypt(content))
+
+
+def decrypt_bytes(token: bytes) -> bytes:
+    """What was encrypted. Fails loudly (InvalidToken) if the key is gone."""
+    return _cipher(tuple(settings.FIELD_KEYS)).decrypt(base64.urlsafe_b64encode(token))
 
 
 def fingerprint(text: str) -> str:

@@ -12,9 +12,11 @@ from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.secrecy import fingerprint
 from mentoring.kernel.states import advance
 from mentoring.nominations.errors import AlreadyNominated, AskedJustNow, BadFiscalCode, ConsentIncomplete, WrongAge
+from mentoring.nominations.grounds import reason_columns, refuse_unfit
 from mentoring.nominations.models import Consent, Nomination
 from mentoring.nominations.permissions import may_nominate
-from mentoring.nominations.queries import judge_list, nominated_before
+from mentoring.nominations.queries import judge_list, nominated_before, wants_of
+from mentoring.nominations.reasons import lacking
 from mentoring.nominations.rules import Judgement, Nominee, Row
 from mentoring.people.commands import (
     give_account,
@@ -58,8 +60,9 @@ def nominate(
 ) -> Asked:
     """Put a young person forward; the family is asked by e-mail if there is an address, else by letter.
 
+    What the programme wants and is not told yet is no refusal: the nomination is there, and waits (`lacking`).
     The same form key again gives the same nomination. Refuses with NotAllowed, NotAdmitted, BadFiscalCode, WrongAge
-    (for the programme) or AlreadyNominated.
+    (for the programme), UnfitReason or AlreadyNominated.
     """
     require(may_nominate(actor, nominator.pk))
     refuse_unadmitted(programme.territory, nominator.pk, Role.NOMINATOR)
@@ -71,6 +74,7 @@ def nominate(
         raise BadFiscalCode(field="fiscal_code")
     if not programme.age_limits.admit(nominee.born_on):
         raise WrongAge(field="born_on")
+    refuse_unfit(programme.territory, nominee.reasons)
     known = nominated_before(programme, nominator, nominee)
     if known is not None:
         raise AlreadyNominated(field="last_name", nomination=known)
@@ -111,6 +115,8 @@ def _put_forward(actor: Actor, case: Case, nominee: Nominee, now: datetime) -> A
         person=person,
         reason=case.reason,
         words=case.words,
+        **reason_columns(actor, nominee.reasons, now),
+        lacking=" ".join(lacking(wants_of(case.programme), nominee.reasons, ())),
         guardian_name=nominee.guardian_name,
         guardian_email=nominee.guardian_email,
         guardian_phone=nominee.guardian_phone,

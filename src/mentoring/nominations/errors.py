@@ -29,6 +29,13 @@ class ConsentIncomplete(Refusal):
     sentence = _("Per andare avanti serve il sì di tutte le persone indicate.")
 
 
+class UnfitReason(Refusal):
+    """Something told of why that cannot be: `field` says which fact."""
+
+    code = "unfit-reason"
+    sentence = _("Questo motivo non si può indicare qui: ricarichi la pagina e scelga di nuovo.")
+
+
 # What is said beside a row of a list. Each sentence says what is wrong and, where something can be done, what.
 SENTENCES = {
     Remark.NO_NAME: _("Mancano il nome o il cognome."),

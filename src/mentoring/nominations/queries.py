@@ -10,13 +10,14 @@ from django.db.models.functions import Concat
 
 from mentoring.kernel.codes import normalised
 from mentoring.kernel.secrecy import fingerprint
-from mentoring.nominations.models import Consent, Nomination
+from mentoring.nominations.models import Consent, Disadvantage, Nomination, Requirement
 from mentoring.nominations.permissions import may_nominate
+from mentoring.nominations.reasons import Wants
 from mentoring.nominations.rules import Judgement, Nominee, Register, Row, judge
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, require
 from mentoring.people.rules import canonical_fiscal_code
-from mentoring.programmes.models import Programme
+from mentoring.programmes.models import Programme, Territory
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,8 @@ def nominated_before(programme: Programme, nominator: Organisation, nominee: Nom
     """The nomination by which a nominator has put this person forward, unless it or the family took it back."""
     mark = fingerprint(canonical_fiscal_code(nominee.fiscal_code)) if nominee.fiscal_code else ""
     alike = Q(person__born_on=nominee.born_on) | (Q(person__fingerprint=mark) & ~Q(person__fingerprint=""))
-    gone = [Nomination.State.DECLINED, Nomination.State.WITHDRAWN]
-    return _register(_made_by(nominator, programme).filter(alike).exclude(state__in=gone)).find(nominee)
+    still = _made_by(nominator, programme).filter(alike).exclude(state__in=Nomination.GONE)
+    return _register(still).find(nominee)
 
 
 def _made_by(nominator: Organisation, programme: Programme) -> QuerySet[Nomination]:
@@ -124,10 +125,21 @@ def judge_list(
     return judge(rows, limits=programme.age_limits, known=known, today=today)
 
 
+def wants_of(programme: Programme) -> Wants:
+    """What a programme wants to be told and shown of whom it serves."""
+    found = Requirement.objects.filter(programme=programme).first()
+    return found.wants if found else Wants()
+
+
+def disadvantages_of(territory: Territory) -> QuerySet[Disadvantage]:
+    """The lines of a territory's own list that are in use, in its order."""
+    return Disadvantage.objects.filter(territory=territory, is_used=True)
+
+
 def with_consent(programme: Programme) -> QuerySet[Nomination]:
-    """Who can be served: consented, in the order in which they were put forward."""
+    """Who can be served: consented, nothing is lacking; in the order in which they were put forward."""
     return (
-        Nomination.objects.filter(programme=programme, state=Nomination.State.CONSENTED)
+        Nomination.objects.filter(programme=programme, state=Nomination.State.CONSENTED, lacking="")
         .select_related("person", "nominator")
         .order_by("created_at", "pk")
     )

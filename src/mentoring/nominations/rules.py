@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from mentoring.nominations.reasons import Reasons
 from mentoring.people.rules import age_on, canonical_fiscal_code, contradicts, is_fiscal_code
 from mentoring.programmes.rules import AgeLimits
 
@@ -30,6 +31,7 @@ class Nominee:
     guardian_name: str = ""
     guardian_email: str = ""
     guardian_phone: str = ""
+    reasons: Reasons = field(default_factory=Reasons)
 
 
 # -- columns ------------------------------------------------------------------------------------------------
