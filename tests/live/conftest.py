@@ -20,6 +20,7 @@ from mentoring.demo.town import Town
 from mentoring.jobs.books import recount
 from tests.live.figures import AS_BUILT, figures
 from tests.live.site import Site
+from tests.live.strict import Strict
 from tests.live.tomorrow import Tomorrow
 
 HERE = Path(__file__).parent
@@ -64,6 +65,17 @@ def site(django_db_setup: Town) -> Iterator[Site]:
 def tomorrow(site: Site) -> Iterator[Tomorrow]:
     """The same, a day later."""
     served = Tomorrow()
+    try:
+        served.start()
+        yield served
+    finally:
+        served.stop()
+
+
+@pytest.fixture(scope="session")
+def strict(site: Site) -> Iterator[Strict]:
+    """The same, strict about the log-in, with a broker beside it."""
+    served = Strict()
     try:
         served.start()
         yield served

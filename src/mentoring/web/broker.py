@@ -8,9 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from allauth.utils import get_request_param
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from requests import RequestException
@@ -108,8 +109,23 @@ class BrokerAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 
 # -- what comes over the wire -------------------------------------------------------------------------------
+def nonce_of(state: str) -> str:
+    """The word that goes with one question: an identity that answers somebody else's does not carry it."""
+    return secrecy.fingerprint(f"nonce:{state}")
+
+
+class Client(OAuth2Client):  # type: ignore[misc]
+    """Asks with a nonce (OpenID Connect Core 3.1.2.1), which allauth leaves out."""
+
+    def get_redirect_url(self, authorization_url: str, scope: list[str], extra_params: dict[str, Any]) -> str:
+        asked = {**extra_params, "nonce": nonce_of(self.state)}
+        return str(super().get_redirect_url(authorization_url, scope, asked))
+
+
 class Wire(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """The protocol, with every answer looked at: nonsense is an error of the other side, not of ours."""
+
+    client_class = Client
 
     @property
     def openid_config(self) -> dict[str, Any]:
@@ -142,6 +158,8 @@ class Wire(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
         told = super()._decode_id_token(app, id_token)
+        if told.get("nonce") != nonce_of(get_request_param(self.request, "state")):
+            raise OAuth2Error("it answers another question")
         self._subject_must_be(told.get("sub"))
         return dict(told)
 

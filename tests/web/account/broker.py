@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs
 
 import jwt
 
 CLIENT = "mentoring-test"
 SECRET = "only-between-us-two-of-this-test"
-Answer = Any  # What is sent as JSON; bytes are sent as they are.
+Answer = Any  # What is sent as JSON; bytes are sent as they are; what can be called is called when it is asked for.
 
 
 class Broker:
@@ -21,7 +22,7 @@ class Broker:
     def __init__(self, url: str) -> None:
         self.url = url
         self.claims: dict[str, Any] = {"sub": "spid-1"}
-        self.asked: list[str] = []
+        self.nonce = ""  # Of the question that was asked last.
         self.answers: dict[str, Answer] = {
             "/.well-known/openid-configuration": {
                 "issuer": url,
@@ -32,17 +33,21 @@ class Broker:
             },
         }
 
-    def answer(self, path: str) -> Answer | None:
-        self.asked.append(path)
+    def answer(self, address: str) -> Answer | None:
+        path, _mark, query = address.partition("?")
+        if path == "/authorize":
+            self.nonce = parse_qs(query)["nonce"][0]
         if path in self.answers:
-            return self.answers[path]
+            answer = self.answers[path]
+            return answer() if callable(answer) else answer
         if path == "/token":
             return {"access_token": "opaque", "token_type": "Bearer", "expires_in": 60, "id_token": self.id_token()}
         return self.claims if path == "/userinfo" else None
 
     def id_token(self, **changed: Any) -> str:
         now = int(time.time())
-        told = {"iss": self.url, "aud": CLIENT, "sub": self.claims["sub"], "iat": now, "exp": now + 60, **changed}
+        told = {"iss": self.url, "aud": CLIENT, "sub": self.claims["sub"], "iat": now, "exp": now + 60}
+        told |= {"nonce": self.nonce, **changed}
         return jwt.encode(told, SECRET, algorithm="HS256")
 
     def providers(self) -> dict[str, Any]:
@@ -61,7 +66,7 @@ class Broker:
 def broker_running() -> Iterator[Broker]:
     class Desk(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            answer = broker.answer(self.path.partition("?")[0])
+            answer = broker.answer(self.path)
             body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(404 if answer is None else 200)
             self.send_header("Content-Type", "application/json")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
@@ -36,6 +37,7 @@ def through(client: Client) -> Any:
     """To the broker and back, as a browser goes; what our side answers in the end."""
     away = client.post(LOGIN)
     assert away.status_code == 302, away.content
+    httpx.get(away.url)  # What is asked there is in the address.
     return client.get(BACK, {"code": "c", "state": parse_qs(urlsplit(away.url).query)["state"][0]})
 
 
@@ -205,11 +207,14 @@ def test_nor_does_it_break_anything_on_the_way_back(maria: Person, broker: Broke
     assert user_of(client) is None
 
 
-@pytest.mark.parametrize("changed", [{"aud": "another-site"}, {"iss": "https://elsewhere.example"}, {"exp": 1}])
-def test_an_identity_that_is_not_for_us_or_too_old_is_refused(
+NOT_OURS = [{"aud": "another-site"}, {"iss": "https://elsewhere.example"}, {"exp": 1}, {"nonce": "x"}, {"nonce": None}]
+
+
+@pytest.mark.parametrize("changed", NOT_OURS)
+def test_an_identity_that_is_not_for_us_or_too_old_or_told_to_another_is_refused(
     maria: Person, broker: Broker, changed: dict[str, Any]
 ) -> None:
-    broker.answers["/token"] = {"access_token": "a", "id_token": broker.id_token(**changed)}
+    broker.answers["/token"] = lambda: {"access_token": "a", "id_token": broker.id_token(**changed)}
     client = Client()
     assert through(client).status_code == 401
     assert user_of(client) is None
