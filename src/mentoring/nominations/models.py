@@ -240,6 +240,7 @@ class Consent(models.Model):
         LINK = "link", _("Collegamento ricevuto per e-mail")
         LETTER = "letter", _("Lettera con QR")
         PAPER = "paper", _("Modulo firmato su carta")
+        CODE = "code", _("Codice consegnato a mano")
         ACCOUNT = "account", _("Pagina personale")
 
     class End(models.TextChoices):

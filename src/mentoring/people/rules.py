@@ -1,6 +1,7 @@
 """Ages, what an Italian fiscal code says, and what bodies are known by. No Django here."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -84,6 +85,13 @@ def canonical_tax_code(text: str) -> str:
     """The one form that all ways to write an organisation's code share."""
     code = plain_tax_code(text)
     return canonical_fiscal_code(code) if is_fiscal_code(code) else code
+
+
+def name_words(*parts: str) -> tuple[str, ...]:
+    """The words of a name in any order, without case, accents and marks: how two ways to write it are compared."""
+    letters = unicodedata.normalize("NFKD", " ".join(parts).casefold())
+    bare = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    return tuple(sorted(re.findall(r"\w+", bare)))
 
 
 def contradicts(fiscal_code: str, born_on: date) -> bool:
