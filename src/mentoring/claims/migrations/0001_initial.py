@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('nominations', '0004_initial'),
+        ('nominations', '0004_claim_code_channel'),
         ('people', '0006_certified_mail'),
         ('programmes', '0004_territories_of_their_own'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
