@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "mentoring.offers",
     "mentoring.funds",
     "mentoring.nominations",
-    "mentoring.claims",
     "mentoring.vouchers",
     "mentoring.awards",
     "mentoring.bookings",
@@ -88,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "mentoring.web.middleware.ActorMiddleware",
     "mentoring.web.middleware.RefusalMiddleware",
+    "mentoring.web.second_factor.SecondStepGuard",
 ]
 # What is left for a device at a door, which has no session (see wsgi.py).
 DEVICE_MIDDLEWARE = [

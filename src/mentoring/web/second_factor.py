@@ -1,8 +1,11 @@
 """The second step of the log-in: who needs one, what happens without, and allauth's forms in our words."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
@@ -10,8 +13,10 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +24,13 @@ from mentoring.kernel import secrecy
 from mentoring.kernel.refusal import Refusal
 from mentoring.people.permissions import Actor, must_prove_twice
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mentoring.people.models import User
+
 SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+_PROOF = "mfa"  # How allauth writes down, in the session, that a second step was made.
 
 
 class SecondStepMissing(Refusal):
@@ -30,12 +41,24 @@ class SecondStepMissing(Refusal):
     sentence = _("Prima serve il secondo passo del tuo accesso: apri «Il tuo accesso», bastano due minuti.")
 
 
+class SecondStepUnproved(Refusal):
+    """This log-in is older than the second step, or went round it: whoever sits there has not made it."""
+
+    status = 403
+    code = "second-step-unproved"
+    sentence = _("Prima conferma che sei tu: apri la tua pagina, ti chiediamo il secondo passo, e poi riprova.")
+
+
 class Asking(Protocol):
     """What is looked at of a request."""
 
     method: str | None
     actor: Actor
     territory: Any
+    user: Any
+    session: Any
+
+    def get_full_path(self) -> str: ...
 
 
 # -- who needs one ------------------------------------------------------------------------------------------
@@ -73,20 +96,76 @@ def is_meant_to_have_one(request: Asking) -> bool:
     return must_prove_twice(request.actor, getattr(request.territory, "second_factor_roles", ()))
 
 
+def has_second_step(user_id: int | None) -> bool:
+    """Has this account set one up?"""
+    return Authenticator.objects.filter(user_id=user_id, type__in=SECOND_STEPS).exists()
+
+
+def without_second_step(users: "Iterable[User]") -> "list[User]":
+    """Those who could do nothing in shoes that need a second step; nobody where it is not required."""
+    people = list(users) if settings.REQUIRE_SECOND_FACTOR else []
+    ready = set(Authenticator.objects.filter(user__in=people, type__in=SECOND_STEPS).values_list("user_id", flat=True))
+    return [user for user in people if user.pk not in ready]
+
+
+def has_proved(request: Any) -> bool:
+    """Was a second step made in this session? One that is older than the second step proves nothing."""
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)
+    return any(record.get("method") == _PROOF for record in records)
+
+
 def lacks_second_step(request: Asking) -> bool:
     """Does it have to be set up before anything else?"""
     if not settings.REQUIRE_SECOND_FACTOR or not is_meant_to_have_one(request):
         return False
-    return not Authenticator.objects.filter(user_id=request.actor.user_id, type__in=SECOND_STEPS).exists()
+    return not has_second_step(request.actor.user_id)
 
 
 def stopped_without_second_step(request: Asking) -> HttpResponse | None:
-    """Where a page leads instead, until the second step is there; nothing is done. Refuses with SecondStepMissing."""
-    if not lacks_second_step(request):
+    """Where a page leads instead, until the second step is there and was made in this session; nothing is done.
+
+    Refuses with SecondStepMissing or SecondStepUnproved.
+    """
+    if lacks_second_step(request):
+        if request.method in ("GET", "HEAD"):
+            return redirect("web:account")
+        raise SecondStepMissing
+    is_asked = settings.REQUIRE_SECOND_FACTOR and is_meant_to_have_one(request)
+    if not is_asked or has_proved(request):
         return None
     if request.method in ("GET", "HEAD"):
-        return redirect("web:account")
-    raise SecondStepMissing
+        return _ask_for_it(request, request.get_full_path())
+    raise SecondStepUnproved
+
+
+def _ask_for_it(request: Any, way_back: str) -> HttpResponse:
+    page = "mfa_reauthenticate" if steps_of(request.user.pk).app else "mfa_reauthenticate_webauthn"
+    return redirect(f"{reverse(page)}?{urlencode({'next': way_back})}")
+
+
+class SecondStepGuard:
+    """Middleware: who has a second step makes it before touching the second steps themselves.
+
+    A password alone must not take them away or add others. The pages that ask for the step stay open.
+    """
+
+    OPEN: ClassVar = frozenset(
+        {"mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn"}
+    )
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        name = (request.resolver_match and request.resolver_match.url_name) or ""
+        if not name.startswith("mfa_") or name in self.OPEN or not request.user.is_authenticated:
+            return None
+        if has_proved(request) or not has_second_step(request.user.pk):
+            return None
+        return _ask_for_it(request, request.get_full_path() if request.method == "GET" else reverse("web:account"))
 
 
 # -- allauth, in our words and with our keys ----------------------------------------------------------------
@@ -129,8 +208,19 @@ class ReauthenticateForm(base.ReauthenticateForm):  # type: ignore[misc]
     code = CodeField(label=_("Codice dell'app, o uno di riserva"))
 
 
+def _proved_by_setting_up(user: Any) -> None:
+    """Whoever sets up their first second step makes it at the same moment: this session has proved it, no other has."""
+    if not has_second_step(user.pk):
+        record_authentication(context.request, user, _PROOF)
+
+
 class ActivateForm(totp.ActivateTOTPForm):  # type: ignore[misc]
     code = CodeField(label=_("Codice che vedi nell'app"))
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        _proved_by_setting_up(self.user)
+        return code
 
 
 class AddPasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
@@ -140,6 +230,12 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
         label=_("Come la chiami"), max_length=60, required=False, help_text=_("Per esempio: il mio telefono.")
     )
     passwordless = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if not self.errors:
+            _proved_by_setting_up(self.user)
+        return cleaned
 
 
 class RenamePasskeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]

@@ -19,11 +19,12 @@ from mentoring.people.models import User
 from mentoring.people.permissions import Actor, Role, must_prove_twice
 from mentoring.treasury.commands import prepare_payouts
 from mentoring.treasury.models import PayoutBatch
-from tests.web.account.conftest import code_of, connect_app, knocked
+from tests.web.account.conftest import PASSWORD, code_of, connect_app, knocked
 from tests.web.conftest import Enter
 
 ACCOUNT = "/accesso/io/"
 DESK = "/gestore/"
+FUNDS = "/gestore/fondi/"
 ASKED = "/accesso/2fa/authenticate/"
 
 
@@ -39,8 +40,9 @@ required = pytest.mark.usefixtures("_required")
 @pytest.mark.parametrize("role", Role)
 def test_operators_always_and_others_where_the_territory_says_so(role: Role) -> None:
     actor = Actor(user_id=1, role=role)
-    assert must_prove_twice(actor, ()) == (role == Role.OPERATOR)
-    assert must_prove_twice(actor, [Role.PROVIDER.value]) == (role in (Role.OPERATOR, Role.PROVIDER))
+    always = (Role.OPERATOR, Role.ADMINISTRATOR)
+    assert must_prove_twice(actor, ()) == (role in always)
+    assert must_prove_twice(actor, [Role.PROVIDER.value]) == (role in (*always, Role.PROVIDER))
 
 
 # -- before anything else -----------------------------------------------------------------------------------
@@ -103,13 +105,13 @@ def test_it_costs_one_question_to_the_database(
 ) -> None:
     client = knocked(operator)
     connect_app(client)
-    client.get(DESK)
+    client.get(FUNDS)
     settings.REQUIRE_SECOND_FACTOR = False
     with CaptureQueriesContext(connection) as without:
-        client.get(DESK)
+        client.get(FUNDS)
     settings.REQUIRE_SECOND_FACTOR = True
     with django_assert_num_queries(len(without) + 1):
-        client.get(DESK)
+        client.get(FUNDS)
 
 
 # -- in the demo --------------------------------------------------------------------------------------------
@@ -209,3 +211,85 @@ def test_there_is_one_overview(operator: User) -> None:
 
 def test_a_visitor_is_asked_to_log_in_first(db: None) -> None:
     assert Client().get(ACCOUNT).url == f"/accesso/login/?next={ACCOUNT}"
+
+
+# -- sessions that are older than the second step -------------------------------------------------------------
+@required
+def test_a_session_from_before_has_to_make_the_step_too(operator: User) -> None:
+    older = knocked(operator)
+    secret = connect_app(knocked(operator))
+    answer = older.get("/gestore/liquidazioni/?state=prepared")
+    assert answer.url == "/accesso/2fa/reauthenticate/?next=%2Fgestore%2Fliquidazioni%2F%3Fstate%3Dprepared"
+    assert older.post(answer.url, {"code": "000000" if code_of(secret) != "000000" else "111111"}).status_code == 200
+    assert older.get(DESK).status_code == 302
+    answer = older.post(answer.url, {"code": code_of(secret)})
+    assert answer.url == "/gestore/liquidazioni/?state=prepared", "back to where they were going"
+    assert older.get(DESK).status_code == 200
+
+
+@required
+def test_a_session_from_before_approves_no_money(town: Town, second_operator: User) -> None:
+    town.redeemed_booking()
+    batch = prepare_payouts(town.operator, territory=town.territory, now=town.now)
+    older = knocked(second_operator)
+    connect_app(knocked(second_operator))
+    answer = older.post(f"/gestore/liquidazioni/{batch.pk}/", {"do": "approve"})
+    assert answer.status_code == 403
+    assert "conferma che sei tu" in answer.content.decode()
+    assert PayoutBatch.objects.get(pk=batch.pk).state == "prepared"
+
+
+@required
+def test_the_session_in_which_it_was_set_up_has_made_it(operator: User) -> None:
+    client = knocked(operator)
+    connect_app(client)
+    assert client.get(DESK).status_code == 200
+
+
+@required
+def test_a_log_in_that_went_round_the_step_is_asked_for_it(town: Town, enter: Enter, operator: User) -> None:
+    secret = connect_app(knocked(operator))
+    client = enter(town.operator)
+    assert client.get(DESK).url.startswith("/accesso/2fa/reauthenticate/")
+    client.post("/accesso/2fa/reauthenticate/", {"code": code_of(secret)})
+    assert client.get(DESK).status_code == 200
+
+
+@required
+def test_other_shoes_of_the_same_session_are_not_asked(town: Town, enter: Enter, operator: User) -> None:
+    connect_app(knocked(operator))
+    assert enter(town.operator).get("/proposte/").status_code == 200
+
+
+PROTECTED = [
+    "/accesso/2fa/totp/activate/",
+    "/accesso/2fa/totp/deactivate/",
+    "/accesso/2fa/webauthn/",
+    "/accesso/2fa/webauthn/add/",
+    "/accesso/2fa/recovery-codes/",
+    "/accesso/2fa/recovery-codes/generate/",
+]
+
+
+@pytest.mark.parametrize("page", PROTECTED)
+def test_a_password_alone_neither_takes_the_step_away_nor_adds_another(operator: User, page: str) -> None:
+    older = knocked(operator)
+    older.post("/accesso/reauthenticate/", {"password": PASSWORD})
+    connect_app(knocked(operator))
+    before = list(Authenticator.objects.values_list("pk", "data"))
+    for answer in (older.get(page), older.post(page, {"code": "123456"})):
+        assert answer.status_code == 302
+        assert answer.url.startswith("/accesso/2fa/reauthenticate/")
+    assert list(Authenticator.objects.values_list("pk", "data")) == before
+
+
+def test_who_has_only_a_passkey_is_asked_for_it(operator: User) -> None:
+    Authenticator.objects.create(user=operator, type="webauthn", data={})
+    answer = knocked_without_step(operator).get("/accesso/2fa/webauthn/add/")
+    assert answer.url.startswith("/accesso/2fa/webauthn/reauthenticate/")
+
+
+def knocked_without_step(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
