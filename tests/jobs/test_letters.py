@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.permissions import Role
 from mentoring.post.kinds import KINDS, OURS
 from mentoring.programmes.commands import answer, ask, refuse
+from mentoring.programmes.overview import charter_of
+from mentoring.programmes.territories import edit_territory
 from mentoring.records.commands import enqueue
 from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, change_iban, mark_executed, prepare_payouts
@@ -72,6 +75,8 @@ def parcels(town) -> list[Parcel]:
     mark_executed(town.operator, batch=batch, executed_on=town.today, now=town.now)
     add_door_staff(town.manager, provider=town.theatre, email="luce@example.org", name="Luce", now=town.now)
     _colleagues_come_and_go(town)
+    charter = replace(charter_of(town.territory), iban=italian_iban(4712))
+    edit_territory(town.administrator, territory=town.territory, charter=charter, now=town.now)
     ask(town.operator, admission=town.asking, text="Chi firma per voi?", form_key="a", now=town.now)
     panna = town.acting("gelateria@example.org", Role.MENTOR)
     answer(panna, admission=town.asking, text="Firmo io.", form_key="b", now=town.now)

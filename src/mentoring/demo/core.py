@@ -1,5 +1,6 @@
 """The heart of the town, with one or two of each: enough for tests, and the beginning of the whole town."""
 
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from mentoring.nominations.rules import Nominee
 from mentoring.people.commands import add_member, make_administrator, register_organisation
 from mentoring.people.permissions import Role
 from mentoring.programmes.commands import found_territory, set_up_vertical
+from mentoring.programmes.verticals import OF_THE_HOUSE
 from mentoring.treasury.commands import record_incoming
 
 if TYPE_CHECKING:
@@ -27,24 +29,6 @@ if TYPE_CHECKING:
 
 DAYS = 245  # Eight months of history.
 MUNICIPALITIES = ("Vigevano", "Mortara", "Gambolò", "Cassolnovo", "Garlasco", "Gravellona Lomellina", "Cilavegna")
-CULTURE = (
-    ("music", "Musica", "Music"),
-    ("theatre", "Teatro", "Theatre"),
-    ("dance", "Danza", "Dance"),
-    ("cinema", "Cinema", "Cinema"),
-    ("museum", "Musei", "Museums"),
-    ("visual-arts", "Arti visive", "Visual arts"),
-    ("reading", "Lettura", "Reading"),
-    ("circus", "Circo", "Circus"),
-)
-SPORT = (
-    ("swimming", "Nuoto", "Swimming"),
-    ("football", "Calcio", "Football"),
-    ("athletics", "Atletica", "Athletics"),
-    ("climbing", "Arrampicata", "Climbing"),
-    ("basketball", "Pallacanestro", "Basketball"),
-    ("gymnastics", "Ginnastica", "Gymnastics"),
-)
 
 
 def begin(now: datetime) -> Town:
@@ -104,10 +88,7 @@ def _found(town: Town) -> None:
         about="Tiene insieme chi dà, chi propone e chi va. Un nome inventato, per una città vera.",
     )
     add_member(town.casa, user=bruno, role=Role.OPERATOR)
-    verticals = [
-        set_up_vertical(slug="culture", name="Cultura", name_en="Culture", disciplines=CULTURE),
-        set_up_vertical(slug="sport", name="Sport", name_en="Sport", disciplines=SPORT),
-    ]
+    verticals = [set_up_vertical(**asdict(vertical)) for vertical in OF_THE_HOUSE]
     town.territory = found_territory(
         slug="vigevano",
         name="Vigevano",

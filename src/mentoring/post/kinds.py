@@ -180,4 +180,5 @@ OURS: Mapping[str, Promise] = {
     "member_dismissed": _("Ruolo tolto"),
     "door_invited": _("Invito all'ingresso"),
     "iban_changed": _("IBAN cambiato"),
+    "account_changed": _("Conto di un territorio cambiato"),
 }

@@ -45,7 +45,8 @@ def readability(colour: str) -> float:
 
 
 def is_readable(colour: str) -> bool:
-    return readability(colour) >= NEEDED
+    """Whether it is a colour, written as we keep it, and its words can be read."""
+    return plain_colour(colour) == colour != "" and readability(colour) >= NEEDED
 
 
 def nearest_readable(colour: str) -> str:

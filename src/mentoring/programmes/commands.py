@@ -120,6 +120,7 @@ class Body:
     address: str = ""
     municipality: str = ""
     website: str = ""
+    pec: str = ""
     is_shown: bool = True
 
 

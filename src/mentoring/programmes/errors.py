@@ -18,3 +18,24 @@ class AlreadyHere(Refusal):
         "Un'organizzazione con questo codice fiscale c'è già. Se è la sua, chieda un invito a chi la segue da dentro: "
         "così lavorate insieme, sulla stessa scheda."
     )
+
+
+class AddressInUse(Refusal):
+    """Two territories cannot live at the same address."""
+
+    code = "address-in-use"
+    sentence = _("A questo indirizzo c'è già un altro territorio. Ne scelga un altro.")
+
+
+class HardToRead(Refusal):
+    """Words in this colour, or on it, could not be read (WCAG 2.2, 1.4.3)."""
+
+    code = "hard-to-read"
+    sentence = _("Con questo colore le parole si leggono a fatica. Ne scelga uno più scuro.")
+
+
+class BodyKnown(Refusal):
+    """Whoever sets up a territory sees all bodies: it is chosen, not written a second time."""
+
+    code = "body-known"
+    sentence = _("Un'organizzazione con questo codice fiscale c'è già: la scelga dall'elenco qui sopra.")
