@@ -18,6 +18,7 @@ from mentoring.programmes.colours import (
     plain_colour,
     quiet_on,
     readability,
+    share_seen,
 )
 
 THEME = Path(__file__).parents[2] / "frontend/css/theme.css"
@@ -66,3 +67,8 @@ def test_gold_and_quiet_words_can_be_read_on_every_ground_that_is_allowed(colour
     ground = nearest_readable(colour)
     assert contrast(gold_on(ground), ground) >= NEEDED
     assert contrast(quiet_on(ground), ground) >= NEEDED
+
+
+def test_how_much_of_a_logo_stands_out_from_its_ground():
+    assert share_seen([("#ffffff", 0.25), ("#26306b", 0.75)], "#26306b") == 0.25
+    assert share_seen([], "#26306b") == 0

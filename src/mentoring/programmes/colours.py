@@ -1,6 +1,7 @@
 """Which colours a territory may wear: its words must stay readable (WCAG 2.2, 1.4.3). No Django here."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 NEEDED = 4.5  # For text (WCAG 1.4.3).
@@ -94,3 +95,8 @@ def _luminance(channels: Channels) -> float:
     parts = (channel / 255 for channel in channels)
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def share_seen(inks: Iterable[tuple[str, float]], ground: str) -> float:
+    """How much of a picture (colour, share) stands out from the ground it lies on (WCAG 2.2, 1.4.11)."""
+    return sum(share for colour, share in inks if contrast(colour, ground) >= NEEDED_FOR_PICTURES)
