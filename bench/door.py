@@ -19,7 +19,7 @@ from bench.town import Door, doors_with_bookings
 from mentoring.ledger.queries import differences
 
 BOOKINGS, DOORS = 20_000, 20
-ROUNDS, SECONDS = 3, 3
+ROUNDS, SECONDS, WARM_UP = 3, 3, 2
 PATH = "/api/v1/door/redemptions"
 AT_LEAST_OF_BARE = 0.5
 
@@ -44,8 +44,8 @@ def measure() -> Iterator[Figure]:
         served("mentoring.config.wsgi:application", settings) as site,
         served("bench.bare.app:application", {"DJANGO_SETTINGS_MODULE": "bench.bare.settings"}) as bare_site,
     ):
-        drive(site, PATH, ours, 1)
-        drive(bare_site, "/capture", bare, 1)
+        drive(site, PATH, ours, WARM_UP)
+        drive(bare_site, "/capture", bare, WARM_UP)
         for _ in range(ROUNDS):  # In turns, so that a slow moment of the machine meets both.
             runs["ours"].append(drive(site, PATH, ours, SECONDS))
             runs["bare"].append(drive(bare_site, "/capture", bare, SECONDS))

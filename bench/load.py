@@ -108,7 +108,7 @@ def drive(site: Site, path: str, requests: Path, seconds: int) -> Run:
     ).stdout
     spent = seconds_of(site.pid) - before[0], seconds_of(database) - before[1]
     told = dict(re.findall(r"^bench (\w+) ([\d.]+)$", printed, re.MULTILINE))
-    if not told:
+    if not told or not int(told["requests"]):
         raise RuntimeError(printed)
     good, elapsed = int(told["good"]), float(told["seconds"])
     requests_done = int(told["requests"])
