@@ -9,11 +9,11 @@ import hashlib
 import hmac
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _cipher(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
 
@@ -36,6 +36,22 @@ def encrypt_bytes(content: bytes) -> bytes:
 def decrypt_bytes(token: bytes) -> bytes:
     """What was encrypted. Fails loudly (InvalidToken) if the key is gone."""
     return _cipher(tuple(settings.FIELD_KEYS)).decrypt(base64.urlsafe_b64encode(token))
+
+
+def renewed(token: str) -> str | None:
+    """The same secret under the newest key; None if it is under it already. Fails loudly (InvalidToken)."""
+    keys = tuple(settings.FIELD_KEYS)
+    try:
+        _cipher(keys[:1]).decrypt(token.encode())
+    except InvalidToken:
+        return _cipher(keys).rotate(token.encode()).decode()
+    return None
+
+
+def renewed_bytes(token: bytes) -> bytes | None:
+    """The same for a document."""
+    fresh = renewed(base64.urlsafe_b64encode(token).decode())
+    return base64.urlsafe_b64decode(fresh) if fresh else None
 
 
 def fingerprint(text: str) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.kernel.addresses import SealedEmailField
 from mentoring.kernel.fields import EncryptedTextField
 from mentoring.people.permissions import Role
 from mentoring.people.rules import age_on
@@ -25,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who can log in, by e-mail."""
 
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = SealedEmailField(_("e-mail"), unique=True)
     name = models.CharField(_("nome"), max_length=120, blank=True)
     language = models.CharField(max_length=5, default="it")
     is_active = models.BooleanField(default=True)
@@ -64,14 +65,14 @@ class Organisation(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind)
-    fiscal_code = models.CharField(max_length=16, blank=True)
+    fiscal_code = EncryptedTextField(blank=True)  # A citizen gives too: then it is a person's.
     school_code = models.CharField(max_length=10, blank=True)  # Codice meccanografico, of the ministry.
     runts_number = models.CharField(max_length=7, blank=True)  # In the national register of the third sector.
     iban = models.CharField(max_length=34, blank=True)
-    email = models.EmailField(blank=True)
+    email = EncryptedTextField(blank=True)
     pec = models.EmailField(blank=True)  # Certified mail: what is sent there counts as delivered.
-    phone = models.CharField(max_length=40, blank=True)
-    address = models.CharField(max_length=200, blank=True)
+    phone = EncryptedTextField(blank=True)
+    address = EncryptedTextField(blank=True)
     municipality = models.CharField(max_length=80, blank=True)
     website = models.URLField(blank=True)
     about = models.TextField(blank=True)
@@ -138,11 +139,16 @@ class Person(models.Model):
     first_name = models.CharField(max_length=80)
     last_name = models.CharField(max_length=80)
     born_on = models.DateField()
+    street = EncryptedTextField(blank=True)  # And number: where letters go.
+    postcode = EncryptedTextField(blank=True)
     municipality = models.CharField(max_length=80, blank=True)
     fiscal_code = EncryptedTextField(blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)  # Of the canonical fiscal code.
     user = models.OneToOneField(User, models.SET_NULL, null=True, related_name="person")
     created_at = models.DateTimeField()
+    # Asked to be erased (from then on nobody books for them), and erased: what is left is a number and a year of birth.
+    leaving_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -155,6 +161,12 @@ class Person(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def address_lines(self) -> list[str]:
+        """What stands under the name on an envelope; lines that nobody told are not there."""
+        place = f"{self.postcode} {self.municipality}".strip()
+        return [line for line in (self.street, place) if line]
 
     def age_on(self, day: date) -> int:
         return age_on(self.born_on, day)

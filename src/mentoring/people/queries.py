@@ -163,9 +163,9 @@ def members_of(organisation: Organisation, role: Role) -> list[User]:
 
 
 def members(actor: Actor) -> QuerySet[Membership]:
-    """Who acts for the body one acts for: by role, then by address. Its door has a list of its own."""
+    """Who acts for the body one acts for: by role, then by name. Its door has a list of its own."""
     here = Membership.objects.filter(organisation=actor.organisation_id or 0, is_active=True, role__in=KEEPERS)
-    return here.select_related("user").order_by("role", "user__email")
+    return here.select_related("user").order_by("role", "user__name", "user")
 
 
 def successors(membership: Membership) -> QuerySet[Membership]:
@@ -173,7 +173,7 @@ def successors(membership: Membership) -> QuerySet[Membership]:
     there = Membership.objects.filter(organisation=membership.organisation_id, is_active=True, user__is_active=True)
     others = there.exclude(user__in=there.filter(role=membership.role).values("user"))
     first = [min(pks) for pks in _by_user(others).values()]
-    return others.filter(pk__in=first).select_related("user").order_by("user__email")
+    return others.filter(pk__in=first).select_related("user").order_by("user__name", "user")
 
 
 def _by_user(memberships: QuerySet[Membership]) -> dict[int, list[int]]:
@@ -199,7 +199,7 @@ def operators_of(actor: Actor, organisation: Organisation) -> QuerySet[Membershi
     if not may_administer(actor):
         return Membership.objects.none()
     here = Membership.objects.filter(organisation=organisation, role=Role.OPERATOR, is_active=True)
-    return here.select_related("user").order_by("user__email")
+    return here.select_related("user").order_by("user__name", "user")
 
 
 def operators_asked(actor: Actor, organisation: Organisation, now: datetime) -> QuerySet[Invitation]:
@@ -249,9 +249,9 @@ def is_invited(user: User, invitation: Invitation) -> bool:
 
 
 def door_staff(actor: Actor) -> QuerySet[Membership]:
-    """Who stands at the door of the provider one acts for, and who runs it: by role, then by address."""
+    """Who stands at the door of the provider one acts for, and who runs it: by role, then by name."""
     here = Membership.objects.filter(organisation=actor.organisation_id or 0, is_active=True, role__in=_AT_DOOR)
-    return here.select_related("user").order_by("-role", "user__email")
+    return here.select_related("user").order_by("-role", "user__name", "user")
 
 
 def membership_at_door(actor: Actor) -> Membership | None:
