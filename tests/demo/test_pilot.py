@@ -106,7 +106,7 @@ def test_the_foundation_s_money_ends_at_the_school_and_the_foundation_sees_it(gi
     batch = prepare_payouts(given.operator, territory=given.territory, now=given.now)
     approve_payouts(given.second_operator, batch=batch, now=given.now)
     mark_executed(given.operator, batch=batch, executed_on=given.today, now=given.now)
-    assert statement(given.music_school).paid_cents == ENROL * 80_00
+    assert statement(given.music_manager, given.music_school).paid_cents == ENROL * 80_00
     assert balance(chart.payable(given.music_school.pk)) == 0
 
     path = mentor_path(given.foundation_officer, given.now + timedelta(days=2))

@@ -129,12 +129,12 @@ def test_the_bank_does_not_pay_what_nobody_approved(paid_up: Town) -> None:
 
 def test_an_executed_batch_pays_tells_and_is_over(paid_up: Town) -> None:
     town = paid_up
-    before = statement(town.theatre)
+    before = statement(town.manager, town.theatre)
     town.redeemed_booking()
     batch = prepared(town)
     approve_payouts(town.second_operator, batch=batch, now=town.now)
     mark_executed(town.operator, batch=batch, executed_on=town.today, now=town.now)
-    after = statement(town.theatre)
+    after = statement(town.manager, town.theatre)
     assert after.paid_cents == before.paid_cents + 12_00
     assert (after.owed_cents, after.on_the_way_cents) == (0, 0)
     told = Parcel.objects.filter(kind="payout_executed", key__startswith=f"payout-executed:{batch.payouts.get().pk}:")

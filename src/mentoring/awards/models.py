@@ -18,7 +18,9 @@ from mentoring.vouchers.models import Voucher
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, actor: Actor) -> "RoundQuerySet":
         """The operator's desk only."""
-        return self.filter(programme__territory__operator_id=actor.organisation_id or 0)
+        return self.filter(
+            actor.here("programme__territory"), programme__territory__operator_id=actor.organisation_id or 0
+        )
 
 
 class Round(models.Model):
@@ -59,7 +61,8 @@ class AwardQuerySet(models.QuerySet["Award"]):
         me = actor.organisation_id or 0
         own = Q(nomination__nominator_id=me) | Q(nomination__person_id=actor.person_id or 0)
         return self.filter(
-            Q(round__programme__territory__operator_id=me) | (own & Q(round__state=Round.State.APPROVED))
+            actor.here("round__programme__territory"),
+            Q(round__programme__territory__operator_id=me) | (own & Q(round__state=Round.State.APPROVED)),
         )
 
 

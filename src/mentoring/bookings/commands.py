@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from mentoring.bookings.errors import (
     AlreadyBooked,
     AlreadyUsed,
+    MoneyOfAnotherTerritory,
     NotForYourAge,
     NotValidAnyMore,
     TooLate,
@@ -27,7 +28,7 @@ from mentoring.bookings.fast import (
 )
 from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.permissions import may_book, may_cancel, may_redeem, may_stand_at_door
-from mentoring.bookings.queries import booking_by_code, payment
+from mentoring.bookings.queries import booking_by_code, payment, payment_anywhere
 from mentoring.kernel.codes import new_code
 from mentoring.kernel.money import Cents
 from mentoring.kernel.refusal import NotFound, WrongState
@@ -52,7 +53,8 @@ def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str,
     """Hold the price on the wallet and take the seat: both or neither. The same form again returns the first booking.
 
     The vouchers that fit are used, the soonest to expire first, more than one if needed. Refuses with NotAllowed,
-    NotFound (not published), TooLate, NotForYourAge, WalletTooSmall, AlreadyBooked or SoldOut.
+    NotFound (not published), TooLate, NotForYourAge, WalletTooSmall (or MoneyOfAnotherTerritory),
+    AlreadyBooked or SoldOut.
     """
     require(may_book(actor, person.pk))
     offer = occurrence.offer
@@ -83,10 +85,11 @@ def _refuse_unfit(person: Person, occurrence: Occurrence, now: datetime) -> None
 
 
 def _choose(pocketfuls: list[Pocketful], offer: Offer) -> list[tuple[Pocketful, Cents]]:
-    """The vouchers that pay, and how much each. Refuses with WalletTooSmall."""
+    """The vouchers that pay, and how much each. Refuses with WalletTooSmall or MoneyOfAnotherTerritory."""
     chosen = payment(pocketfuls, offer)
     if chosen.missing_cents:
-        raise WalletTooSmall(missing_cents=chosen.missing_cents)
+        is_elsewhere = not payment_anywhere(pocketfuls, offer).missing_cents
+        raise (MoneyOfAnotherTerritory if is_elsewhere else WalletTooSmall)(missing_cents=chosen.missing_cents)
     return chosen.parts
 
 

@@ -15,6 +15,13 @@ class WalletTooSmall(Refusal):
     sentence = _("Nel tuo borsellino non c'è abbastanza per questa proposta.")
 
 
+class MoneyOfAnotherTerritory(WalletTooSmall):
+    """There would be enough, but it was given elsewhere, for elsewhere."""
+
+    code = "money-of-another-territory"
+    sentence = _("I tuoi buoni sono di un altro territorio: si spendono lì, dove sono stati dati.")
+
+
 class NotForYourAge(Refusal):
     code = "not-for-your-age"
     sentence = _("Questa proposta è per un'altra età.")

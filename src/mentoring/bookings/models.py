@@ -18,7 +18,7 @@ from mentoring.vouchers.models import Voucher
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, actor: Actor) -> "BookingQuerySet":
         """The person and their guardian; the provider and its door."""
-        return self.filter(Q(person_id=actor.person_id or 0) | Q(provider_id=actor.organisation_id or 0))
+        return self.filter(actor.here(), Q(person_id=actor.person_id or 0) | Q(provider_id=actor.organisation_id or 0))
 
 
 class Booking(models.Model):

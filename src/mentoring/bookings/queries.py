@@ -62,7 +62,16 @@ class Payment:
 
 
 def payment(pocketfuls: list[Pocketful], offer: Offer) -> Payment:
-    """The vouchers that fit are used in their order (the soonest to expire first), more than one if needed."""
+    """The vouchers that fit are used in their order (the soonest to expire first), more than one if needed.
+
+    What was given in a territory is spent there: no voucher of another one fits.
+    """
+    from_here = [one for one in pocketfuls if one.voucher.programme.territory_id == offer.territory_id]
+    return payment_anywhere(from_here, offer)
+
+
+def payment_anywhere(pocketfuls: list[Pocketful], offer: Offer) -> Payment:
+    """The same if money knew no borders: only to say why something cannot be paid."""
     missing, parts = offer.price_cents, []
     for pocketful in pocketfuls:
         fits = pocketful.voucher.scope.allows(

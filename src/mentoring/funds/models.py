@@ -17,7 +17,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def visible_to(self, actor: Actor) -> "PledgeQuerySet":
         """The mentor's own, and all of a territory for its operator."""
         me = actor.organisation_id or 0
-        return self.filter(Q(mentor_id=me) | Q(territory__operator_id=me))
+        return self.filter(actor.here(), Q(mentor_id=me) | Q(territory__operator_id=me))
 
 
 class Pledge(models.Model):
@@ -69,7 +69,7 @@ class FundQuerySet(models.QuerySet["Fund"]):
         """Its givers, and the operator."""
         me = actor.organisation_id or 0
         given = Gift.objects.filter(pledge__mentor_id=me, fund_id=models.OuterRef("pk"))
-        return self.filter(Q(territory__operator_id=me) | Q(models.Exists(given)))
+        return self.filter(actor.here(), Q(territory__operator_id=me) | Q(models.Exists(given)))
 
 
 class Fund(models.Model):

@@ -101,9 +101,9 @@ def figures(territory: Territory) -> list[Figures]:
     return found
 
 
-def funds_of(mentor: Organisation) -> list[Fund]:
-    """The funds that hold money of a mentor: its own and the pool it shares in."""
-    return list(Fund.objects.filter(gifts__pledge__mentor=mentor).distinct().order_by("pk"))
+def funds_of(actor: Actor, mentor: Organisation) -> list[Fund]:
+    """The funds that hold money of a mentor where one acts: its own and the pool it shares in."""
+    return list(Fund.objects.filter(actor.here(), gifts__pledge__mentor=mentor).distinct().order_by("pk"))
 
 
 def fund_ids_in(territory: Territory) -> list[int]:

@@ -103,7 +103,7 @@ def mentor_path(actor: Actor, now: datetime) -> MentorPath:
     mentor = organisation_of(actor)
     require(actor.role == Role.MENTOR and mentor is not None)
     assert mentor is not None
-    funds = funds_of(mentor)
+    funds = funds_of(actor, mentor)
     told = _tell([fund.pk for fund in funds], now)
     names = _names(told.values())
     parts = {fund.pk: told[fund.pk].sums.part_of(mentor.pk, told[fund.pk].givers) for fund in funds}

@@ -23,9 +23,10 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
         """The nominator its own; the operator those with consent; the family what concerns it."""
         me = actor.organisation_id or 0
         return self.filter(
+            actor.here("programme__territory"),
             Q(nominator_id=me)
             | Q(programme__territory__operator_id=me, state=Nomination.State.CONSENTED)
-            | Q(person_id=actor.person_id or 0)
+            | Q(person_id=actor.person_id or 0),
         )
 
 

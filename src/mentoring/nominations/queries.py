@@ -136,6 +136,16 @@ def disadvantages_of(territory: Territory) -> QuerySet[Disadvantage]:
     return Disadvantage.objects.filter(territory=territory, is_used=True)
 
 
+def where_persons_are(person_ids: Iterable[int]) -> dict[int, set[int]]:
+    """In which territories persons were put forward: person -> territories."""
+    wanted = list(person_ids)
+    found: dict[int, set[int]] = {pk: set() for pk in wanted}
+    put_forward = Nomination.objects.filter(person__in=wanted).values_list("person_id", "programme__territory_id")
+    for person_id, territory_id in put_forward.distinct():
+        found[person_id].add(territory_id)
+    return found
+
+
 def with_consent(programme: Programme) -> QuerySet[Nomination]:
     """Who can be served: consented, nothing is lacking; in the order in which they were put forward."""
     return (

@@ -34,9 +34,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def visible_to(self, actor: Actor) -> "OfferQuerySet":
         """Everybody sees what is published; drafts are seen by their provider and the operator."""
         return self.filter(
+            actor.here(),
             Q(state=Offer.State.PUBLISHED)
             | Q(provider_id=actor.organisation_id or 0)
-            | Q(territory__operator_id=actor.organisation_id or 0)
+            | Q(territory__operator_id=actor.organisation_id or 0),
         )
 
 

@@ -239,10 +239,11 @@ def dates_of(offer: Offer) -> QuerySet[Occurrence]:
     return Occurrence.objects.filter(offer=offer).select_related("offer").order_by("starts_at")
 
 
-def next_dates(provider: Organisation, since: datetime, until: datetime) -> QuerySet[Occurrence]:
+def next_dates(actor: Actor, provider: Organisation, since: datetime, until: datetime) -> QuerySet[Occurrence]:
     """A provider's dates that start in a span of time, the soonest first."""
+    here = actor.here("offer__territory")
     return (
-        Occurrence.objects.filter(offer__provider=provider, starts_at__gte=since, starts_at__lt=until)
+        Occurrence.objects.filter(here, offer__provider=provider, starts_at__gte=since, starts_at__lt=until)
         .exclude(offer__state=Offer.State.DRAFT)
         .select_related("offer__place")
         .order_by("starts_at")
@@ -254,10 +255,11 @@ def places_of(provider: Organisation) -> QuerySet[Place]:
     return Place.objects.filter(provider=provider).order_by("name")
 
 
-def evenings(provider: Organisation, now: datetime) -> QuerySet[Occurrence]:
+def evenings(actor: Actor, provider: Organisation, now: datetime) -> QuerySet[Occurrence]:
     """The dates whose door is open now, the one that starts next first."""
     return (
         Occurrence.objects.filter(
+            actor.here("offer__territory"),
             offer__provider=provider,
             starts_at__lte=now + Occurrence.OPENS_BEFORE,
             ends_at__gte=now - Occurrence.CLOSES_AFTER,

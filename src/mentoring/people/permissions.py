@@ -1,7 +1,7 @@
 """Roles; Actor: who is acting, in which shoes; require(): the first line of every command."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +46,7 @@ class Actor:
     person_id: int | None = None
     name: str = ""
     label: str = ""
+    territory_id: int | None = None  # Where one acts. Empty: wherever that may be (the clock, a device at a door).
 
     @classmethod
     def public(cls) -> "Actor":
@@ -65,6 +66,18 @@ class Actor:
         """Do I act in this role for this organisation? Who runs a provider may also stand at its door."""
         worn = {self.role, Role.DOOR} if self.role == Role.PROVIDER else {self.role}
         return role in worn and self.organisation_id == organisation_id
+
+    def at(self, territory_id: int | None) -> "Actor":
+        """The same in a territory; without one, wherever it may be."""
+        return replace(self, territory_id=territory_id)
+
+    def is_in(self, territory_id: int) -> bool:
+        """Do I act there? Who acts nowhere in particular acts everywhere."""
+        return self.territory_id in (None, territory_id)
+
+    def here(self, territory: str = "territory") -> models.Q:
+        """What of many things is in the territory one acts in; `territory` is the way from the thing to it."""
+        return models.Q() if self.territory_id is None else models.Q((territory, self.territory_id))
 
     def stands_for(self, person_id: int) -> bool:
         """Am I this person, or their guardian?"""

@@ -78,6 +78,8 @@ class Territory(models.Model):
             models.UniqueConstraint(fields=["form_key"], condition=~models.Q(form_key=""), name="territory_form_once"),
         ]
 
+    has_neighbours = False  # Are there other territories? Told by the queries that look (territory_at).
+
     def __str__(self) -> str:
         return self.name
 
@@ -135,8 +137,9 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
     def visible_to(self, actor: Actor) -> "AdmissionQuerySet":
         """The operator of the territory, and the body itself."""
         return self.filter(
+            actor.here(),
             models.Q(territory__operator_id=actor.organisation_id or 0)
-            | models.Q(organisation_id=actor.organisation_id or 0)
+            | models.Q(organisation_id=actor.organisation_id or 0),
         )
 
 
@@ -203,7 +206,7 @@ class ReadinessQuerySet(models.QuerySet["Readiness"]):
         """The body itself (not who only stands at its door), and the operators of the territories it came to."""
         here = actor.organisation_id or 0
         if actor.role == Role.OPERATOR:
-            came = Admission.objects.filter(territory__operator_id=here).values("organisation_id")
+            came = Admission.objects.filter(actor.here(), territory__operator_id=here).values("organisation_id")
             return self.filter(models.Q(organisation_id=here) | models.Q(organisation_id__in=came))
         return self.none() if actor.role == Role.DOOR else self.filter(organisation_id=here)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role
@@ -13,19 +13,51 @@ from mentoring.programmes.errors import NotAdmitted
 from mentoring.programmes.models import Admission, Discipline, Message, Programme, Readiness, Territory
 
 
-def default_territory() -> Territory | None:
-    """The territory of this installation (one for now)."""
-    return territories().first()
+def territory_at(host: str) -> Territory | None:
+    """The territory that lives at a host name; else the oldest one, which is what the bare installation shows.
+
+    It knows whether there are others (has_neighbours).
+    """
+    return _looking_around(territories().order_by(Case(When(host=host, then=0), default=1), "pk"))
 
 
 def territory_with_slug(slug: str) -> Territory | None:
-    """One tenant, with its operator and its look."""
-    return territories().filter(slug=slug).first()
+    """One tenant, with its operator. It knows whether there are others (has_neighbours)."""
+    return _looking_around(territories().filter(slug=slug))
 
 
 def territory_with_host(host: str) -> Territory | None:
     """The tenant that has this host name for its own."""
     return territories().filter(host=host).first() if host else None
+
+
+def default_territory() -> Territory | None:
+    """The oldest territory."""
+    return territories().first()
+
+
+def _looking_around(found: QuerySet[Territory]) -> Territory | None:
+    others = Territory.objects.exclude(pk=OuterRef("pk"))
+    territory = found.annotate(others=Exists(others)).first()
+    if territory is not None:
+        territory.has_neighbours = territory.others
+    return territory
+
+
+def territory_with_id(pk: int | None) -> Territory | None:
+    """One tenant."""
+    return Territory.objects.filter(pk=pk).first() if pk else None
+
+
+def where_bodies_are(organisation_ids: Iterable[int]) -> dict[int, dict[str, set[int]]]:
+    """In which territories bodies take part, or asked to, or are the operator: body -> role -> territories."""
+    wanted = list(organisation_ids)
+    came = Admission.objects.filter(organisation__in=wanted).values_list("organisation_id", "role", "territory_id")
+    run = Territory.objects.filter(operator__in=wanted).values_list("operator_id", Value(Role.OPERATOR.value), "pk")
+    found: dict[int, dict[str, set[int]]] = {pk: {} for pk in wanted}
+    for organisation_id, role, territory_id in came.union(run):
+        found[organisation_id].setdefault(role, set()).add(territory_id)
+    return found
 
 
 def territories() -> QuerySet[Territory]:
@@ -44,7 +76,7 @@ def address_of(territory: Territory) -> str:
 
 def addresses() -> list[tuple[Territory, str]]:
     """Every territory with where it lives, oldest first."""
-    there = list(territories().select_related("operator"))
+    there = list(territories())
     return [(territory, _address(territory, is_oldest=territory is there[0])) for territory in there]
 
 

@@ -16,7 +16,7 @@ from mentoring.programmes.models import Territory
 
 class IncomingQuerySet(models.QuerySet["Incoming"]):
     def visible_to(self, actor: Actor) -> "IncomingQuerySet":
-        return self.filter(territory__operator_id=actor.organisation_id or 0)
+        return self.filter(actor.here(), territory__operator_id=actor.organisation_id or 0)
 
 
 class Incoming(models.Model):
@@ -44,7 +44,7 @@ class Incoming(models.Model):
 
 class BatchQuerySet(models.QuerySet["PayoutBatch"]):
     def visible_to(self, actor: Actor) -> "BatchQuerySet":
-        return self.filter(territory__operator_id=actor.organisation_id or 0)
+        return self.filter(actor.here(), territory__operator_id=actor.organisation_id or 0)
 
 
 class PayoutBatch(models.Model):
@@ -89,7 +89,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
     def visible_to(self, actor: Actor) -> "PayoutQuerySet":
         """The provider that is paid, and the operator."""
         me = actor.organisation_id or 0
-        return self.filter(Q(provider_id=me) | Q(batch__territory__operator_id=me))
+        return self.filter(actor.here("batch__territory"), Q(provider_id=me) | Q(batch__territory__operator_id=me))
 
 
 class Payout(models.Model):

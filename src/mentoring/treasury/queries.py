@@ -9,8 +9,7 @@ from django.db.models.functions import TruncMonth
 
 from mentoring.bookings.models import Booking
 from mentoring.kernel.money import Cents
-from mentoring.ledger import chart
-from mentoring.ledger.queries import balance
+from mentoring.ledger.queries import payable_by_fund
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor
 from mentoring.people.rules import is_iban
@@ -125,15 +124,16 @@ class Statement:
     paid_cents: Cents
 
 
-def statement(provider: Organisation) -> Statement:
-    """What a provider is owed, what is on its way, what was paid."""
+def statement(actor: Actor, provider: Organisation) -> Statement:
+    """What a provider is owed, what is on its way, what was paid, where one acts."""
     on_the_way = Q(batch__state__in=[PayoutBatch.State.PREPARED, PayoutBatch.State.APPROVED])
-    sums = Payout.objects.filter(provider=provider).aggregate(
+    sums = Payout.objects.filter(actor.here("batch__territory"), provider=provider).aggregate(
         on_the_way=Sum("amount_cents", filter=on_the_way),
         paid=Sum("amount_cents", filter=Q(batch__state=PayoutBatch.State.EXECUTED)),
     )
+    owed = payable_by_fund(provider.pk).items()
     return Statement(
-        owed_cents=balance(chart.payable(provider.pk)),
+        owed_cents=Cents(sum(cents for (territory_id, _fund), cents in owed if actor.is_in(territory_id))),
         on_the_way_cents=Cents(sums["on_the_way"] or 0),
         paid_cents=Cents(sums["paid"] or 0),
     )
@@ -147,10 +147,10 @@ class Month:
     cents: Cents
 
 
-def earned_by_month(provider: Organisation, since: datetime) -> list[Month]:
+def earned_by_month(actor: Actor, provider: Organisation, since: datetime) -> list[Month]:
     """What was redeemed at a provider, month by month, the oldest first; months without anything are left out."""
     rows = (
-        Booking.objects.filter(provider=provider, state=Booking.State.REDEEMED, redeemed_at__gte=since)
+        Booking.objects.filter(actor.here(), provider=provider, state=Booking.State.REDEEMED, redeemed_at__gte=since)
         .annotate(month=TruncMonth("redeemed_at"))
         .values("month")
         .annotate(cents=Sum("price_cents"))

@@ -34,6 +34,7 @@ def issue(
 
     The awards call it, which have checked who may. Refuses with NotEnoughMoney: no voucher without cover.
     """
+    assert fund.territory_id == programme.territory_id, "money never leaves its territory"
     first = Voucher.objects.filter(key=key).first()
     if first is not None:
         return first

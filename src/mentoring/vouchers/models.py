@@ -17,7 +17,7 @@ from mentoring.programmes.rules import Scope
 class VoucherQuerySet(models.QuerySet["Voucher"]):
     def visible_to(self, actor: Actor) -> "VoucherQuerySet":
         """The person and their guardian. Nobody else needs it: givers and operators read figures."""
-        return self.filter(person_id=actor.person_id or 0)
+        return self.filter(actor.here("programme__territory"), person_id=actor.person_id or 0)
 
 
 class Voucher(models.Model):

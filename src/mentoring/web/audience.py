@@ -6,7 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 
 from mentoring.people.permissions import Actor, Role
@@ -15,8 +15,10 @@ from mentoring.web.second_factor import stopped_without_second_step
 
 if TYPE_CHECKING:
     from mentoring.programmes.models import Territory
+    from mentoring.web.cupboard import Cupboard
 
 SHOES = "shoes"  # The session's key for the pair that is worn.
+SHOES_ASKED_FOR = "ruolo"  # In the address of a desk: the pair one comes for, from another territory.
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,7 +29,8 @@ class ActorRequest(HttpRequest):
 
     actor: Actor
     territory: "Territory"
-    shoes: list[Shoes]
+    shoes: list[Shoes]  # What can be worn here.
+    cupboard: "Cupboard"  # What stands elsewhere, too.
 
 
 Page = Callable[Concatenate[ActorRequest, P], HttpResponseBase]
@@ -35,6 +38,8 @@ Page = Callable[Concatenate[ActorRequest, P], HttpResponseBase]
 
 def audience(*roles: Role) -> Callable[[Page[P]], Page[P]]:
     """Show this page to these roles only. Visitors are sent to log in; everybody else gets 404.
+
+    Whoever wears such shoes in another territory alone is sent to their desk there.
 
     Where a role needs a second step to log in, whoever has none is sent to set it up first.
     """
@@ -47,8 +52,10 @@ def audience(*roles: Role) -> Callable[[Page[P]], Page[P]]:
             if request.actor.role not in roles:
                 if not request.user.is_authenticated:
                     return redirect_to_login(request.get_full_path())
-                if request.method not in ("GET", "HEAD") or not _change_shoes(request, roles):
+                if request.method not in ("GET", "HEAD"):
                     raise Http404
+                if not _change_shoes(request, roles):
+                    return _elsewhere(request, roles)
             return stopped_without_second_step(request) or page(request, *args, **kwargs)
 
         guarded.audience = frozenset(roles)  # type: ignore[attr-defined]
@@ -64,6 +71,13 @@ def _change_shoes(request: ActorRequest, roles: tuple[Role, ...]) -> bool:
             wear(request, shoes)
             return True
     return False
+
+
+def _elsewhere(request: ActorRequest, roles: tuple[Role, ...]) -> HttpResponseBase:
+    away = request.cupboard.away_in(roles)
+    if away is None:
+        raise Http404
+    return HttpResponseRedirect(away.url)
 
 
 def wear(request: ActorRequest, shoes: Shoes) -> None:

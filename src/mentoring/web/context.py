@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.people.permissions import Role
-from mentoring.web.audience import SHOES
 
 
 class Place(NamedTuple):
@@ -90,19 +89,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "territory": request.territory,  # type: ignore[attr-defined]
         "shoes": _pairs(request),
+        "away": request.cupboard.away if request.user.is_authenticated else [],  # type: ignore[attr-defined]
         "nav": _entries(request.path, MENUS.get(actor.role, MENUS[Role.PUBLIC])),
         "is_demo": settings.DEMO,
     }
 
 
 def _pairs(request: HttpRequest) -> list[Pair]:
-    if not request.user.is_authenticated:
-        return []
-    worn = request.session.get(SHOES)
-    pairs = request.shoes  # type: ignore[attr-defined]
-    return [
-        Pair(s.key, s.label, str(s.role), is_current=s.key == worn or (worn is None and s is pairs[0])) for s in pairs
-    ]
+    worn = request.actor  # type: ignore[attr-defined]
+    pairs = request.shoes if request.user.is_authenticated else []  # type: ignore[attr-defined]
+    return [Pair(pair.key, pair.label, str(pair.role), is_current=pair.actor == worn) for pair in pairs]
 
 
 def _entries(path: str, places: list[Place]) -> list[Entry]:

@@ -1,35 +1,72 @@
-"""Who is acting, and what a refusal looks like."""
+"""Where one is, who is acting, and what a refusal looks like."""
 
+import re
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils.functional import SimpleLazyObject
 
 from mentoring.kernel.refusal import Refusal
 from mentoring.people.permissions import Actor
-from mentoring.people.queries import Shoes, shoes_of
-from mentoring.programmes.queries import default_territory
-from mentoring.web.audience import shoes_worn, today
+from mentoring.programmes.queries import address_of, territory_at, territory_with_slug
+from mentoring.web.addresses import host_of, is_taken
+from mentoring.web.audience import shoes_worn
+from mentoring.web.cupboard import Cupboard
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+_SLUG = re.compile(r"[-\w]{1,50}", re.ASCII)
 
-class ActorMiddleware:
-    """Puts actor, shoes and territory on the request; none is looked up before somebody asks."""
+
+class TerritoryMiddleware:
+    """Puts the territory on the request: by its host name, by the path it lives below, or else the oldest.
+
+    Of a path the first word goes to where a server would have put it (SCRIPT_NAME), so that whatever makes addresses
+    keeps it. Pages of the bare installation ask the database for nothing before somebody wants to know.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.shoes = SimpleLazyObject(lambda: _shoes(request))  # type: ignore[attr-defined]
+        word, slash, rest = request.path_info.removeprefix("/").partition("/")
+        territory = territory_with_slug(word.lower()) if _SLUG.fullmatch(word) and not is_taken(word) else None
+        if territory is None:
+            request.territory = SimpleLazyObject(lambda: territory_at(host_of(request)))  # type: ignore[attr-defined]
+            return self.get_response(request)
+        query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+        if territory.host and territory.host != host_of(request) and request.method in ("GET", "HEAD"):
+            return HttpResponseRedirect(f"{address_of(territory)}/{rest}{query}")
+        if not slash:
+            return HttpResponseRedirect(f"{request.path}/{query}")
+        request.territory = territory  # type: ignore[attr-defined]
+        return self._below(request, territory.slug, f"/{rest}")
+
+    def _below(self, request: HttpRequest, slug: str, path: str) -> HttpResponse:
+        before = get_script_prefix()
+        request.META["SCRIPT_NAME"] = f"{before.rstrip('/')}/{slug}"
+        request.META["PATH_INFO"] = request.path_info = path
+        request.path = request.META["SCRIPT_NAME"] + path
+        set_script_prefix(f"{request.META['SCRIPT_NAME']}/")
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix(before)  # The next request of this thread is another one's.
+
+
+class ActorMiddleware:
+    """Puts actor and shoes on the request; neither is looked up before somebody asks."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.cupboard = SimpleLazyObject(lambda: Cupboard.of(request))  # type: ignore[attr-defined]
+        request.shoes = SimpleLazyObject(lambda: request.cupboard.here)  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
-        request.territory = SimpleLazyObject(default_territory)  # type: ignore[attr-defined]
         return self.get_response(request)
-
-
-def _shoes(request: HttpRequest) -> list[Shoes]:
-    return shoes_of(request.user, today()) if request.user.is_authenticated else []
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -60,7 +97,7 @@ class RefusalMiddleware:
 def wants_json(request: HttpRequest) -> bool:
     """A machine speaks: the API, or a script that asks for JSON."""
     kinds = ["text/html", "application/json"]
-    return request.path.startswith("/api/") or request.get_preferred_type(kinds) == "application/json"
+    return request.path_info.startswith("/api/") or request.get_preferred_type(kinds) == "application/json"
 
 
 def problem(refusal: Refusal) -> JsonResponse:

@@ -83,5 +83,5 @@ def test_the_home_asks_the_same_few_questions_however_much_is_on(
 def test_an_installation_without_a_territory_still_has_a_home(
     db: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(middleware, "default_territory", lambda: None)
+    monkeypatch.setattr(middleware, "territory_at", lambda _host: None)
     assert "Qualcuno ti ha tenuto il posto." in page(client)

@@ -22,9 +22,9 @@ AHEAD = timedelta(days=14)
 def desk(request: ActorRequest) -> HttpResponse:
     """A provider's first page."""
     provider, now = found(organisation_of(request.actor)), timezone.now()
-    tonight = [date for date in evenings(provider, now) if date.ends_at >= now]
+    tonight = [date for date in evenings(request.actor, provider, now) if date.ends_at >= now]
     heads = head_counts(date.pk for date in tonight)
-    coming = [date for date in next_dates(provider, now, now + AHEAD) if date.pk not in heads]
+    coming = [date for date in next_dates(request.actor, provider, now, now + AHEAD) if date.pk not in heads]
     admission = own_admission(request.actor, request.territory)
     offers: list[Any] = list(offers_listed(request.actor, provider, now))
     context = {
@@ -35,7 +35,7 @@ def desk(request: ActorRequest) -> HttpResponse:
         "coming": coming,
         "drafts": [offer for offer in offers if offer.state == "draft"],
         "dateless": [offer for offer in offers if offer.state == "published" and not offer.n_dates],
-        "total": statement(provider),
+        "total": statement(request.actor, provider),
         "has_offers": bool(offers),
     }
     return render(request, "provider/desk.html", context)

@@ -1,6 +1,6 @@
 """The door: who is let in. One POST, one answer, in a screen that can be read from two metres."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -96,7 +96,7 @@ def _from_address(request: ActorRequest) -> dict[str, str]:
 
 def _try(request: ActorRequest, form: CodeForm) -> Answer:
     # A door is its provider's: whoever has a seat is let in, also a guest from another territory the provider works in.
-    at_door = replace(request.actor, territory_id=None)
+    at_door = request.actor.at(None)
     provider_id = at_door.organisation_id
     assert provider_id is not None
     try:

@@ -89,14 +89,14 @@ def _row(payout: Any) -> dict[str, Any]:
 def account(request: ActorRequest) -> HttpResponse:
     """Pictures first, then the latest transfers and what is earned but not yet paid."""
     provider = found(organisation_of(request.actor))
-    total = statement_of(provider)
+    total = statement_of(request.actor, provider)
     now = timezone.now()
     not_paid = unpaid_bookings(request.actor, provider)
     paid = payouts_of(request.actor, provider)
     context = {
         "provider": provider,
         "total": total,
-        "months": _last_months(earned_by_month(provider, now - YEAR), timezone.localdate(now)),
+        "months": _last_months(earned_by_month(request.actor, provider, now - YEAR), timezone.localdate(now)),
         "unpaid": not_paid[:LATEST],
         "n_unpaid": not_paid.count(),
         "payouts": [_row(payout) for payout in paid[:LATEST]],

@@ -1,5 +1,6 @@
 """Pages that lead elsewhere: one's desk, another pair of shoes, the code of a booking."""
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from mentoring.kernel.codes import normalised
 from mentoring.people.permissions import Role
-from mentoring.web.audience import ActorRequest, audience, wear
+from mentoring.web.audience import SHOES_ASKED_FOR, ActorRequest, audience, wear
 from mentoring.web.context import MENUS
 
 AT_THE_DOOR = frozenset({Role.PROVIDER, Role.DOOR})
@@ -34,11 +35,14 @@ Disallow: /segnalatore/
 
 @audience(Role.PUBLIC)
 def desk(request: ActorRequest) -> HttpResponse:
-    """Where one's own things are: the first page of the role that is worn."""
-    if not request.actor.is_authenticated:
-        return redirect("account_login")
+    """Where one's own things are: the first page of the role that is worn, or that one comes for."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path()) if request.GET else redirect("account_login")
+    for pair in request.shoes:
+        if pair.key == request.GET.get(SHOES_ASKED_FOR):
+            wear(request, pair)
     if request.actor.role == Role.PUBLIC:
-        return redirect("web:home")
+        return redirect(request.cupboard.away[0].url if request.cupboard.away else "web:home")
     return redirect(MENUS[request.actor.role][0].url_name)
 
 
@@ -50,6 +54,9 @@ def shoes(request: ActorRequest) -> HttpResponse:
         if pair.key == request.POST.get("shoes"):
             wear(request, pair)
             return redirect("web:desk")
+    for away in request.cupboard.away:
+        if away.shoes.key == request.POST.get("shoes"):
+            return redirect(away.url)
     if not request.actor.is_authenticated:  # The session ended while the page was open.
         return redirect("account_login")
     raise Http404
@@ -71,4 +78,5 @@ def code(request: ActorRequest, code: str) -> HttpResponse:
 @audience(Role.PUBLIC)
 def robots(request: ActorRequest) -> HttpResponse:
     """What is only for people with something to do there is not for search engines."""
-    return HttpResponse(_ROBOTS, content_type="text/plain; charset=utf-8")
+    below_a_path = _ROBOTS.partition("\n")[2].replace(" /", " /*/")  # Of a territory, where the same is true.
+    return HttpResponse(_ROBOTS + below_a_path, content_type="text/plain; charset=utf-8")
