@@ -53,7 +53,7 @@ def test_a_figure_that_was_tampered_with_is_named(town, capsys, sql, account):
 
 def test_a_booking_whose_state_and_money_differ_is_named(town, capsys):
     booking = town.booked_concert()
-    tamper(f"UPDATE bookings_booking SET state = 'expired' WHERE id = {booking.pk}")
+    tamper(f"UPDATE bookings_booking SET state = 'expired', released_at = booked_at WHERE id = {booking.pk}")
     with pytest.raises(SystemExit):
         call_command("check_books")
     assert f"booking {booking.pk}" in capsys.readouterr().err

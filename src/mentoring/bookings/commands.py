@@ -133,7 +133,7 @@ def cancel(actor: Actor, *, booking: Booking, now: datetime) -> None:
     require(may_cancel(actor, booking))
     if now > booking.occurrence.cancellable_until:
         raise TooLate
-    advance(booking, Booking.State.CANCELLED, cancelled_at=now)
+    advance(booking, Booking.State.CANCELLED, released_at=now)
     _release(booking, now)
     note(actor, "cancelled", booking, at=now)
     _tell(booking, "booking_cancelled", now)
@@ -144,7 +144,7 @@ def expire(booking: Booking, *, now: datetime) -> None:
     """Nobody came and the door is closed: the money goes back to the wallet. Refuses with TooLate or WrongState."""
     if now <= booking.occurrence.door_closes_at:
         raise WrongState
-    advance(booking, Booking.State.EXPIRED)
+    advance(booking, Booking.State.EXPIRED, released_at=now)
     _release(booking, now)
     note(Actor.clock(), "expired", booking, at=now)
 

@@ -87,7 +87,7 @@ def _of_booking(booking: "Booking", now: datetime) -> Line | None:
         return Line(booking.redeemed_at or now, "out", _("%(title)s, %(place)s") % names, cents, booking.pk)
     if booking.state == booking.State.CANCELLED:
         words = _given_back(_("Hai annullato «%(title)s»") % names, cents)
-        return Line(booking.cancelled_at or now, "back", words, None, booking.pk)
+        return Line(booking.released_at or now, "back", words, None, booking.pk)
     if booking.state == booking.State.EXPIRED:
         words = _given_back(_("«%(title)s»: il posto è rimasto vuoto") % names, cents)
         return Line(occurrence.ends_at, "back", words, None, booking.pk)
