@@ -16,7 +16,8 @@ from mentoring.people.colleagues import invite
 from mentoring.people.commands import add_door_staff, add_member, register_organisation
 from mentoring.people.models import Membership
 from mentoring.people.permissions import Actor, Role
-from mentoring.programmes.commands import Plan, found_territory, open_programme
+from mentoring.programmes.commands import Document, Plan, answer, found_territory, open_programme
+from mentoring.programmes.models import Message
 from mentoring.treasury.commands import approve_payouts, prepare_payouts, record_incoming
 from tests.web.walk import Thing
 from tests.web.walk_things import Things
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from mentoring.bookings.models import Booking
     from mentoring.offers.models import Occurrence
     from mentoring.people.models import Organisation
-    from mentoring.programmes.models import Programme
+    from mentoring.programmes.models import Admission, Programme
     from mentoring.treasury.models import Incoming, PayoutBatch
 
 NOMINATION = ("nomination", "ask", "withdraw", "letter")
@@ -101,6 +102,13 @@ class Elsewhere(Tools):
         approve_payouts(self.second_operator, batch=batch, now=self.clock.now)
         return batch
 
+    def document(self, admission: "Admission") -> int:
+        """What somebody handed in with a word to the operator over there."""
+        bottega = self.acting("bottega@example.org", Role.MENTOR)
+        paper = Document("visura.pdf", b"%PDF-1.4\n%%EOF")
+        answer(bottega, admission=admission, text="", form_key="walk", now=self.clock.now, document=paper)
+        return Message.objects.get(admission=admission).pk
+
     def transfer(self) -> "Incoming":
         return record_incoming(
             self.operator,
@@ -133,6 +141,7 @@ def things_of_strangers(town: Town) -> Things:
         "web:booking": (booking.pk, {}),
         "web:booking_cancel": (booking.pk, {}),
         "web:operator_admission": (asking[1].pk, {"do": "admit"}),
+        "web:admission_document": (there.document(asking[1]), {}),
         "web:operator_incoming_match": (
             there.transfer().pk,
             {"remittance_code": town.shop_pledge.remittance_code},

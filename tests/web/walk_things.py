@@ -16,6 +16,8 @@ from mentoring.people.colleagues import invite
 from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.models import Invitation, Membership
 from mentoring.people.permissions import Actor, Role
+from mentoring.programmes.commands import Document, answer
+from mentoring.programmes.models import Message
 from mentoring.treasury.commands import approve_payouts, prepare_payouts
 from tests.web.walk import EVERYBODY, Thing
 
@@ -204,12 +206,21 @@ def _of_the_operator(town: Town, ground: Ground) -> Things:
     waiting, approved = ground.waiting_batch.pk, ground.approved_batch.pk
     return {
         "web:operator_admission": [admission],
+        "web:admission_document": [Thing((_document(town),), OPERATORS)],
         "web:operator_incoming_match": [incoming],
         "web:operator_round": [Thing((ground.waiting_round.pk,), OPERATORS, body={"do": "reject"})],
         "web:operator_payout": [Thing((pk,), OPERATORS, body={"do": "cancel"}) for pk in (waiting, approved)],
         "web:operator_payout_file": [Thing((approved,), OPERATORS)],
         "web:operator_wording": [Thing(("gift_received", "it"), OPERATORS, body={"do": "reset"})],
     }
+
+
+def _document(town: Town) -> int:
+    """A turn of the gelateria's conversation, whose people are none of the walkers."""
+    panna = town.acting("gelateria@example.org", Role.MENTOR)
+    paper = Document("statuto.pdf", b"%PDF-1.4\n%%EOF")
+    answer(panna, admission=town.asking, text="", form_key="walk", now=town.now, document=paper)
+    return Message.objects.get(admission=town.asking, form_key="walk").pk
 
 
 def _of_mentors(town: Town) -> Things:

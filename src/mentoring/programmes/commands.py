@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from mentoring.attachments.commands import attach
 from mentoring.kernel.money import Cents
 from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
@@ -13,7 +14,7 @@ from mentoring.people.commands import add_member, register_organisation, tell_me
 from mentoring.people.models import Organisation, User
 from mentoring.people.permissions import Actor, Role, may_edit_organisation, require
 from mentoring.people.queries import acts_for, own_organisation
-from mentoring.programmes.errors import AlreadyHere
+from mentoring.programmes.errors import AlreadyHere, TooManyDocuments
 from mentoring.programmes.models import Admission, Discipline, Message, Programme, Readiness, Territory, Vertical
 from mentoring.programmes.permissions import may_answer, may_operate
 from mentoring.programmes.queries import with_tax_code
@@ -192,16 +193,32 @@ def ask(actor: Actor, *, admission: Admission, text: str, form_key: str, now: da
     )
 
 
-@transaction.atomic
-def answer(actor: Actor, *, admission: Admission, text: str, form_key: str, now: datetime) -> None:
-    """The body writes to the operator, whose people get an e-mail. The same form again does nothing.
+@dataclass(frozen=True)
+class Document:
+    """A file as somebody hands it in: what they call it, and its bytes."""
 
-    Refuses with NotAllowed, or WrongState once it is decided.
+    name: str
+    content: bytes
+
+
+MOST_DOCUMENTS = 20  # Of one request.
+
+
+@transaction.atomic
+def answer(
+    actor: Actor, *, admission: Admission, text: str, form_key: str, now: datetime, document: Document | None = None
+) -> None:
+    """The body writes to the operator, with a document or without; the operator's people get an e-mail.
+
+    The same form again does nothing. Refuses with NotAllowed, UnfitFile (beside `document`), TooManyDocuments, or
+    WrongState once it is decided.
     """
     require(may_answer(actor, admission))
     message = _said(actor, admission, text=text, form_key=form_key, now=now)
     if message is None:
         return
+    if document is not None:
+        _hand_in(actor, message, document, now)
     tell_members(
         admission.territory.operator,
         Role.OPERATOR,
@@ -211,8 +228,16 @@ def answer(actor: Actor, *, admission: Admission, text: str, form_key: str, now:
         territory_id=admission.territory_id,
         organisation=admission.organisation.name,
         admission=admission.pk,
-        text=text,
+        text="\n\n".join(filter(None, [text, f"[{message.document.name}]" if message.document else ""])),
     )
+
+
+def _hand_in(actor: Actor, message: Message, document: Document, now: datetime) -> None:
+    # The request is locked since _said(): nobody hands in one too many beside us.
+    if Message.objects.filter(admission=message.admission_id, document__isnull=False).count() >= MOST_DOCUMENTS:
+        raise TooManyDocuments(field="document")
+    message.document = attach(actor, name=document.name, content=document.content, now=now, field="document")
+    message.save(update_fields=["document"])
 
 
 def _said(actor: Actor, admission: Admission, *, text: str, form_key: str, now: datetime) -> Message | None:

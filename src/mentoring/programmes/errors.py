@@ -10,6 +10,13 @@ class NotAdmitted(Refusal):
     sentence = _("Il gestore non ha ancora ammesso la sua organizzazione. Appena lo fa, riceve un messaggio.")
 
 
+class TooManyDocuments(Refusal):
+    """A body handed in as much as anybody reads before deciding."""
+
+    code = "too-many-documents"
+    sentence = _("Ha già mandato molti documenti: il gestore ora li legge. Se ne manca uno, glielo chiede.")
+
+
 class AlreadyHere(Refusal):
     """A body of this fiscal code came already. Who its people are is not told."""
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.attachments.models import Attachment
 from mentoring.people.models import Organisation, User
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.colours import HOUSE, Colours
@@ -183,7 +184,8 @@ class Message(models.Model):
     admission = models.ForeignKey(Admission, models.PROTECT, related_name="messages")
     author = models.ForeignKey(User, models.SET_NULL, null=True)
     role = models.CharField(max_length=20)  # operator, or the role that is asked for
-    text = models.TextField()
+    text = models.TextField(blank=True)  # Empty where a document says it all.
+    document = models.OneToOneField(Attachment, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
     form_key = models.CharField(max_length=64)  # The same form again says nothing twice.
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from mentoring.attachments.models import Attachment
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.rules import canonical_tax_code
@@ -144,7 +145,18 @@ def own_admission(actor: Actor, territory: Territory) -> Admission | None:
 def conversation(actor: Actor, admission: Admission) -> QuerySet[Message]:
     """What the operator asked and the body answered, oldest first; nothing for others."""
     here = Admission.objects.visible_to(actor).filter(pk=admission.pk)
-    return Message.objects.filter(admission__in=here).select_related("author")
+    return Message.objects.filter(admission__in=here).select_related("author", "document")
+
+
+def document_said(actor: Actor, pk: int) -> Attachment | None:
+    """The document that came with a turn, for the operator and for who acts for the body in the role it asks for."""
+    here = actor.organisation_id or 0
+    if actor.role == Role.OPERATOR:
+        mine = Message.objects.filter(admission__territory__operator_id=here)
+    else:
+        mine = Message.objects.filter(admission__organisation_id=here, admission__role=actor.role)
+    message = mine.select_related("document").filter(pk=pk).first()
+    return message.document if message else None
 
 
 def with_tax_code(territory: Territory, code: str) -> list[Organisation]:

@@ -6,11 +6,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
+from mentoring.attachments.queries import content_of
+from mentoring.kernel.refusal import Refusal
 from mentoring.people.permissions import Role
 from mentoring.programmes.commands import answer
-from mentoring.programmes.queries import conversation, own_admission, readiness_of
+from mentoring.programmes.queries import conversation, document_said, own_admission, readiness_of
 from mentoring.programmes.readiness import questions_for
 from mentoring.web.audience import ActorRequest, audience, found, wear
 from mentoring.web.bodies.forms import Answer
@@ -25,10 +29,8 @@ TONES = {"requested": "waiting", "admitted": "done", "refused": "stopped", "susp
 def admission(request: ActorRequest) -> HttpResponse:
     """Where one's own request stands. While it waits, both sides can write."""
     asked = _asked(request)
-    form = Answer(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        answer(request.actor, admission=asked, **form.cleaned_data, now=now)
+    form = Answer(request.POST, request.FILES) if request.method == "POST" else Answer()
+    if form.is_valid() and _answered(request, asked, form):
         messages.success(request, _("Il gestore ha ricevuto la sua risposta."))
         return redirect("web:admission")
     organisation = asked.organisation
@@ -43,6 +45,30 @@ def admission(request: ActorRequest) -> HttpResponse:
         "has_assessed": readiness_of(request.actor, organisation) is not None,
     }
     return render(request, "bodies/admission.html", context, status=409 if form.errors else 200)
+
+
+def _answered(request: ActorRequest, asked: "Admission", form: Answer) -> bool:
+    said = {name: form.cleaned_data[name] for name in ("text", "form_key")}
+    try:
+        answer(request.actor, admission=asked, **said, document=form.document_as_sent, now=timezone.now())
+    except Refusal as refusal:
+        if refusal.field != "document":
+            raise
+        form.add_error("document", str(refusal))
+        return False
+    return True
+
+
+@never_cache
+@audience(Role.OPERATOR, Role.MENTOR, Role.NOMINATOR, Role.PROVIDER)
+def admission_document(request: ActorRequest, pk: int) -> HttpResponse:
+    """The document that came with a turn of the conversation, to keep: nothing opens it in a page of ours."""
+    document = found(document_said(request.actor, pk))
+    headers = {
+        "Content-Disposition": content_disposition_header(True, document.name) or "attachment",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content_of(document), content_type=document.kind, headers=headers)
 
 
 def _asked(request: ActorRequest) -> "Admission":

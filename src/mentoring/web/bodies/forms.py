@@ -7,7 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.attachments.rules import LARGEST
 from mentoring.people.permissions import Role
+from mentoring.programmes.commands import Document
 from mentoring.web.body_fields import IbanField, RuntsField, SchoolCodeField, TaxCodeField, say_as_typed
 from mentoring.web.forms import FormKeyField, RadioCards
 
@@ -36,9 +38,28 @@ class Answer(forms.Form):
         label=_("La sua risposta"),
         help_text=_("La legge il gestore, insieme alla sua richiesta."),
         max_length=2000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _("Scriva almeno una frase.")},
     )
+    document = forms.FileField(
+        label=_("Un documento"),
+        help_text=_("Se glielo hanno chiesto: un PDF o una foto, al massimo 10 MB. Lo legge soltanto il gestore."),
+        required=False,
+        allow_empty_file=True,  # Whether it is any good is said by who keeps it.
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        if not self.errors and not facts.get("text") and not facts.get("document"):
+            self.add_error("text", _("Scriva almeno una frase."))
+        return facts
+
+    @property
+    def document_as_sent(self) -> Document | None:
+        """What was chosen, of a valid form; nothing of a file that is too large is read."""
+        chosen = self.cleaned_data["document"]
+        return Document(chosen.name, chosen.read(LARGEST + 1)) if chosen else None
 
 
 class ReadinessForm(forms.Form):

@@ -6,6 +6,7 @@ from mentoring.web.bodies import admission, checks, invitations, members, readin
 
 urlpatterns: list[URLPattern] = [
     path("partecipo/", admission.admission, name="admission"),
+    path("partecipo/documenti/<int:pk>/", admission.admission_document, name="admission_document"),
     path("partecipo/siamo-pronti/", readiness.readiness, name="readiness"),
     path("organizzazione/", record.organisation, name="organisation"),
     path("organizzazione/persone/", members.members, name="members"),
