@@ -98,7 +98,7 @@ def is_meant_to_have_one(request: Asking) -> bool:
 
 def has_second_step(user_id: int | None) -> bool:
     """Has this account set one up?"""
-    return Authenticator.objects.filter(user_id=user_id, type__in=SECOND_STEPS).exists()
+    return bool(Authenticator.objects.filter(user_id=user_id, type__in=SECOND_STEPS).exists())
 
 
 def without_second_step(users: "Iterable[User]") -> "list[User]":

@@ -182,13 +182,14 @@ def test_a_full_hall_costs_no_more_statements_than_an_empty_one(town: Town, ushe
             assert usher.get(reverse("web:door")).status_code == 200
         return len(captured)
 
+    town.booked_concert()  # Where a name is read, that it was read is noted.
     usher.get(door_of(town))
     before = statements()
     for _ in range(3):
         town.booked_concert()
         town.booked(town.new_date())
     assert statements() == before
-    assert before <= 18
+    assert before <= 20
 
 
 def test_who_manages_may_stand_at_the_door_too(town: Town, enter: Enter) -> None:

@@ -1,26 +1,35 @@
 """The wallet: how much, what for, until when, what comes next, what was."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mentoring.bookings.queries import bookings_of
+from mentoring.nominations.queries import nominations
 from mentoring.people.permissions import Role
 from mentoring.people.queries import Shoes
 from mentoring.vouchers.queries import Pocketful, free_cents, issued_to
 from mentoring.vouchers.queries import wallet as pocketfuls_of
+from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.beneficiary.seats import qr_text
 from mentoring.web.beneficiary.words import Scopes, history
+from mentoring.web.desks import Notice
+from mentoring.web.first_visit import first_visit
 
 if TYPE_CHECKING:
     from mentoring.vouchers.models import Voucher
 
 LINES = 15
+SOON = timedelta(days=30)  # So long before a voucher ends its owner is told: time enough to choose an evening.
 FOR_A_PERSON = (Role.BENEFICIARY, Role.GUARDIAN)
 
 
@@ -37,13 +46,17 @@ class Slip:
 def wallet(request: ActorRequest) -> HttpResponse:
     """Everything on one page: the big number, the next seat with its QR, and the history in words."""
     now = timezone.now()
-    pocketfuls = pocketfuls_of(request.actor, timezone.localdate(now))
+    today = timezone.localdate(now)
+    pocketfuls = pocketfuls_of(request.actor, today)
     bookings = list(bookings_of(request.actor))
     vouchers = list(issued_to(request.actor))
     coming = [b for b in bookings if b.state == b.State.HELD and b.occurrence.ends_at >= now]
     coming.sort(key=lambda booking: booking.occurrence.bookable_until)
     slips = _slips(request, pocketfuls)
     context = {
+        "visit": first_visit(request.actor),
+        "notices": list(_expiring(slips, today)),
+        "empty": None if vouchers or bookings else _empty(request),
         "is_guardian": request.actor.role == Role.GUARDIAN,
         "family": _family(request),
         "total_cents": free_cents(pocketfuls),
@@ -62,6 +75,30 @@ def _slips(request: ActorRequest, pocketfuls: list[Pocketful]) -> list[Slip]:
     filled = [pocketful for pocketful in pocketfuls if pocketful.free_cents]
     scopes = Scopes(request.territory, [pocketful.voucher.scope for pocketful in filled])
     return [Slip(filling.voucher, filling.free_cents, scopes.say(filling.voucher.scope)) for filling in filled]
+
+
+def _expiring(slips: list[Slip], today: date) -> Iterator[Notice]:
+    """What has to be spent within a month."""
+    url = f"{reverse('web:offers')}?wallet=on"
+    for slip in slips:
+        if slip.voucher.expires_on <= today + SOON:
+            facts = {"amount": wording.euro(slip.free_cents), "day": wording.day(slip.voucher.expires_on)}
+            title = _("Hai %(amount)s da usare entro %(day)s") % facts
+            words = _("Quello che resta serve poi a qualcun altro: c'è una sera che ti piace?")
+            yield Notice(title, words, url, _("Guarda che cosa puoi fare"))
+
+
+def _empty(request: ActorRequest) -> Notice:
+    """Why nothing is there yet, and what to do first."""
+    states = set(nominations(request.actor).order_by().values_list("state", flat=True))
+    if "consented" in states:
+        words = _("Quando arriva lo trovi qui, e ti scriviamo. Intanto guarda che cosa c'è: qualcosa è gratis.")
+        return Notice(_("Il borsellino è pronto, il primo buono è in viaggio"), words)
+    if states & {"proposed", "lapsed"}:
+        words = _("Cerca la nostra e-mail o la lettera: da lì si risponde. Poi può arrivare il buono.")
+        return Notice(_("Manca ancora un sì"), words)
+    words = _("Se la scuola o un'associazione ti ha dato un codice, comincia da lì. Intanto qualcosa è gratis.")
+    return Notice(_("Qui arriveranno i tuoi buoni"), words)
 
 
 def _family(request: ActorRequest) -> list[Shoes]:

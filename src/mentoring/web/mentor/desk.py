@@ -1,20 +1,28 @@
 """The path of a mentor's money, from gift to seat."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mentoring.funds.queries import pledges
 from mentoring.impact.queries import Figures, Share, Slice, mentor_path
+from mentoring.kernel.codes import grouped
 from mentoring.people.permissions import Role
 from mentoring.programmes.queries import own_admission
 from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience
+from mentoring.web.desks import Notice, standing
 from mentoring.web.earmarks import earmark_in_words, names_for
+from mentoring.web.first_visit import first_visit
+
+if TYPE_CHECKING:
+    from mentoring.funds.models import Pledge
 
 MONTHS = 12
 LATEST = 5
@@ -35,11 +43,24 @@ def mentor_desk(request: ActorRequest) -> HttpResponse:
         "disciplines": _rows(total.disciplines, _("Cose diverse insieme")),
         "funds": _funds(request, path.shares),
         "gifts": path.gifts[:LATEST],
-        "open_pledges": [promise for promise in promises if promise.state == "open"],
+        "visit": first_visit(request.actor),
+        "notices": list(_notices(request, promises)),
         "has_pledges": bool(promises),
-        "admission": own_admission(request.actor, request.territory),
     }
     return render(request, "mentor/desk.html", context)
+
+
+def _notices(request: ActorRequest, promises: "list[Pledge]") -> Iterator[Notice]:
+    """How one stands with the operator, and which promises wait for their transfer."""
+    meanwhile = _("Le scriviamo appena ha finito. Intanto può già fare il bonifico: il suo dono non aspetta.")
+    yield from standing(own_admission(request.actor, request.territory), meanwhile)
+    for promise in promises:
+        if promise.state == "open":
+            code = grouped(promise.remittance_code)
+            title = _("Aspettiamo il suo bonifico di %(amount)s") % {"amount": wording.euro(promise.amount_cents)}
+            words = _("La causale è MENTORING %(code)s. Dopo il bonifico passano uno o due giorni, poi lo vede qui.")
+            url = reverse("web:mentor_pledge", args=[promise.pk])
+            yield Notice(title, words % {"code": code}, url, _("Come fare il bonifico"))
 
 
 def _steps(figures: Figures) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Everybody whom a body has put forward, and how far each of them is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ from mentoring.people.queries import organisation_of
 from mentoring.programmes.queries import own_admission
 from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience, found
+from mentoring.web.desks import Notice, standing
+from mentoring.web.first_visit import first_visit
 from mentoring.web.lists import Column, Kind, Listing
 from mentoring.web.nominator.forms import NominationFilters
 from mentoring.web.readings import Named, Why
@@ -26,6 +28,7 @@ from mentoring.web.readings import Named, Why
 if TYPE_CHECKING:
     from mentoring.nominations.models import Nomination
     from mentoring.people.models import Organisation
+    from mentoring.programmes.models import Admission
 
 TONES = {"proposed": "waiting", "consented": "done", "declined": "stopped", "withdrawn": ""}
 
@@ -51,10 +54,16 @@ def desk(request: ActorRequest) -> HttpResponse:
         "counts": count_by_state(request.actor, nominator),
         "n_letters": letters_to_print(request.actor, nominator).count(),
         "n_awarded": sum(results.values()),
-        "admission": admission,
+        "visit": first_visit(request.actor),
+        "notices": list(_notices(admission)),
         "is_admitted": admission is not None and admission.state == "admitted",
     }
     return listing.response("nominator/desk.html", context)
+
+
+def _notices(admission: "Admission | None") -> Iterator[Notice]:
+    meanwhile = _("Appena la ammette le scriviamo, e da quel momento può segnalare.")
+    yield from standing(admission, meanwhile)
 
 
 def results_for(request: ActorRequest, nominator: "Organisation") -> dict[int, bool]:

@@ -1,7 +1,6 @@
 """What waits, where the money is, what is unusual: the first page of the day."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
@@ -16,96 +15,110 @@ from mentoring.awards.queries import count_waiting_for_award, rounds
 from mentoring.ledger.chart import Pocket
 from mentoring.ledger.queries import pocket_totals
 from mentoring.people.permissions import Actor, Role
+from mentoring.people.queries import members_of
 from mentoring.programmes.queries import admissions, programmes_of
 from mentoring.records.queries import letters_of, parcels_of
 from mentoring.treasury.queries import batches, incoming, owed_now
 from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience
+from mentoring.web.desks import Notice, Wait, counted
+from mentoring.web.first_visit import first_visit
 from mentoring.web.operator.ground import operated
 from mentoring.web.operator.unusual import oddities
+from mentoring.web.second_factor import without_second_step
 
 if TYPE_CHECKING:
     from mentoring.programmes.models import Programme, Territory
 
 
-@dataclass(frozen=True)
-class Tile:
-    """A number that waits for somebody, one click away."""
-
-    number: str
-    words: str
-    url: str
-    is_unusual: bool = False
+EYES = 2  # Who prepares money is not who approves it.
 
 
 @audience(Role.OPERATOR)
 def desk(request: ActorRequest) -> HttpResponse:
     """The operator's first page."""
-    territory, now = operated(request), timezone.now()
+    actor, territory, now = request.actor, operated(request), timezone.now()
     numbers = count_waiting_for_award(territory)
     waiting = {programme: numbers.get(programme.pk, 0) for programme in programmes_of(territory)}
     pockets = pocket_totals(territory.pk)
+    waits = [*_decisions(actor, territory), *_payments(actor, territory), *_letters(territory), *_people(waiting)]
     context = {
-        "tiles": [*_decisions(request.actor, territory), *_payments(request.actor, territory), *_letters(territory)],
-        "waiting": list(_people(waiting)),
+        "visit": first_visit(actor),
+        "waits": waits,
+        "notices": [*_notices(territory, waiting), *oddities(actor, territory, waiting, now)],
         "bank_cents": -pockets[Pocket.BANK],  # The ledger sees the bank from inside.
         "bars": _pictured(pockets),
-        "oddities": list(oddities(request.actor, territory, waiting, now)),
+        "is_new": not waits and not any(pockets.values()),
         "now": now,
     }
     return render(request, "operator/desk.html", context)
 
 
-def _decisions(actor: Actor, territory: "Territory") -> Iterator[Tile]:
-    n = admissions(actor, territory).filter(state="requested").count()
-    if n:
-        words = ngettext("organizzazione chiede di partecipare", "organizzazioni chiedono di partecipare", n)
-        yield Tile(str(n), words, f"{reverse('web:operator_admissions')}?state=requested")
+def _decisions(actor: Actor, territory: "Territory") -> Iterator[Wait]:
+    asking: list[Any] = list(admissions(actor, territory).filter(state="requested"))
+    words = [admission.last_word for admission in asking]
+    url = f"{reverse('web:operator_admissions')}?state=requested"
+    n = sum(word is not None and word != Role.OPERATOR for word in words)
+    yield from counted(n, ngettext("ha risposto alla sua domanda", "hanno risposto alle sue domande", n), url)
+    n = words.count(None)
+    yield from counted(
+        n, ngettext("organizzazione chiede di partecipare", "organizzazioni chiedono di partecipare", n), url
+    )
     n = incoming(actor, territory).filter(gift__isnull=True).count()
-    if n:
-        words = ngettext("bonifico da abbinare", "bonifici da abbinare", n)
-        yield Tile(str(n), words, f"{reverse('web:operator_incoming')}?state=suspense")
+    url = f"{reverse('web:operator_incoming')}?state=suspense"
+    yield from counted(n, ngettext("bonifico da abbinare", "bonifici da abbinare", n), url)
     n = rounds(actor, territory).filter(state="prepared").count()
-    if n:
-        words = ngettext("assegnazione da approvare", "assegnazioni da approvare", n)
-        yield Tile(str(n), words, f"{reverse('web:operator_rounds')}?state=prepared")
+    url = f"{reverse('web:operator_rounds')}?state=prepared"
+    yield from counted(n, ngettext("assegnazione da approvare", "assegnazioni da approvare", n), url)
 
 
-def _payments(actor: Actor, territory: "Territory") -> Iterator[Tile]:
-    counted = batches(actor, territory).aggregate(
+def _payments(actor: Actor, territory: "Territory") -> Iterator[Wait]:
+    counts = batches(actor, territory).aggregate(
         prepared=Count("pk", filter=Q(state="prepared"), distinct=True),
         approved=Count("pk", filter=Q(state="approved"), distinct=True),
     )
-    if n := counted["prepared"]:
-        words = ngettext("liquidazione da approvare", "liquidazioni da approvare", n)
-        yield Tile(str(n), words, f"{reverse('web:operator_payouts')}?state=prepared")
-    if n := counted["approved"]:
-        words = ngettext("liquidazione da mandare in banca", "liquidazioni da mandare in banca", n)
-        yield Tile(str(n), words, f"{reverse('web:operator_payouts')}?state=approved")
+    url = reverse("web:operator_payouts")
+    n = counts["prepared"]
+    yield from counted(
+        n, ngettext("liquidazione da approvare", "liquidazioni da approvare", n), f"{url}?state=prepared"
+    )
+    n = counts["approved"]
+    words = ngettext("liquidazione da mandare in banca", "liquidazioni da mandare in banca", n)
+    yield from counted(n, words, f"{url}?state=approved")
     owed = [each for each in owed_now(territory) if each.has_right_iban]
     if owed:
         words = ngettext("da pagare a %(n)s ente", "da pagare a %(n)s enti", len(owed)) % {"n": len(owed)}
-        yield Tile(wording.euro(sum(each.cents for each in owed)), words, reverse("web:operator_payout_new"))
+        yield Wait(wording.euro(sum(each.cents for each in owed)), words, reverse("web:operator_payout_new"))
 
 
-def _letters(territory: "Territory") -> Iterator[Tile]:
+def _letters(territory: "Territory") -> Iterator[Wait]:
     n = parcels_of(territory.pk).filter(state="failed").count()
-    if n:
-        words = ngettext("messaggio non consegnato", "messaggi non consegnati", n)
-        yield Tile(str(n), words, f"{reverse('web:operator_outbox')}?state=failed", is_unusual=True)
+    url = f"{reverse('web:operator_outbox')}?state=failed"
+    yield from counted(n, ngettext("messaggio non consegnato", "messaggi non consegnati", n), url, "unusual")
     n = letters_of(territory.pk).filter(state="waiting").count()
-    if n:
-        words = ngettext("lettera da stampare", "lettere da stampare", n)
-        yield Tile(str(n), words, reverse("web:operator_letters"))
+    yield from counted(n, ngettext("lettera da stampare", "lettere da stampare", n), reverse("web:operator_letters"))
 
 
-def _people(waiting: dict["Programme", int]) -> Iterator[Tile]:
+def _people(waiting: dict["Programme", int]) -> Iterator[Wait]:
     """Numbers only: who they are is nobody's business here."""
     for programme, n in waiting.items():
-        if n:
-            words = ngettext("aspetta un buono di %(programme)s", "aspettano un buono di %(programme)s", n)
-            url = f"{reverse('web:operator_round_new')}?programme={programme.slug}"
-            yield Tile(str(n), words % {"programme": programme.name}, url)
+        words = ngettext("aspetta un buono di %(programme)s", "aspettano un buono di %(programme)s", n)
+        url = f"{reverse('web:operator_round_new')}?programme={programme.slug}"
+        yield from counted(n, words % {"programme": programme.name}, url, "")
+
+
+def _notices(territory: "Territory", waiting: dict["Programme", int]) -> Iterator[Notice]:
+    """What should be put right before it is needed."""
+    people = members_of(territory.operator, Role.OPERATOR)
+    if len(people) < EYES:
+        words = _("Chi prepara non può approvare: chieda un altro gestore a chi cura l'installazione.")
+        yield Notice(_("Serve una seconda persona"), words)
+    for user in without_second_step(people):
+        words = _("Finché non lo aggiunge non può approvare niente.")
+        yield Notice(_("All'accesso di %(name)s manca il secondo passo") % {"name": user}, words)
+    if not waiting:
+        words = _("Senza un programma nessuno può essere segnalato, e i buoni non partono.")
+        yield Notice(_("Nessun programma è aperto"), words, reverse("web:operator_programmes"), _("Vedi i programmi"))
 
 
 def _pictured(pockets: dict[Pocket, Any]) -> list[dict[str, Any]]:

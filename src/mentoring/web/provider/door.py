@@ -1,6 +1,7 @@
 """The door: who is let in. One POST, one answer, in a screen that can be read from two metres."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -12,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from mentoring.bookings.commands import redeem_code
 from mentoring.bookings.queries import HeadCount, booking_with_id, expected, head_count, head_counts
 from mentoring.kernel.refusal import Refusal
-from mentoring.offers.queries import evenings
+from mentoring.offers.queries import evenings, next_dates
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
 from mentoring.web.audience import ActorRequest, audience, found
+from mentoring.web.first_visit import first_visit
 from mentoring.web.provider.dates import own_date
 from mentoring.web.provider.forms import CodeForm
 from mentoring.web.readings import Why, note_readings
@@ -23,6 +25,9 @@ from mentoring.web.readings import Why, note_readings
 if TYPE_CHECKING:
     from mentoring.bookings.models import Booking
     from mentoring.offers.models import Occurrence
+    from mentoring.people.models import Organisation
+
+AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -52,11 +57,18 @@ def door(request: ActorRequest) -> HttpResponse:
     heads = head_counts(date.pk for date in dates)
     context = {
         "provider": provider,
+        "visit": first_visit(request.actor) if request.actor.role == Role.DOOR else None,
         "form": form,
+        "next": None if dates else _next(request, provider, now),
         "open": [_row(date, heads) for date in reversed(dates) if date.ends_at >= now],
         "over": [_row(date, heads) for date in dates if date.ends_at < now],
     }
     return render(request, "provider/door.html", context, status=409 if form.errors else 200)
+
+
+def _next(request: ActorRequest, provider: "Organisation", now: datetime) -> "Occurrence | None":
+    """Whoever finds the door shut reads when it will not be."""
+    return next_dates(request.actor, provider, now, now + AHEAD).first()
 
 
 def _row(date: "Occurrence", heads: dict[int, HeadCount]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mentoring.people.permissions import Role
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.devices import device_words
+from mentoring.web.first_visit import VISITS
 from mentoring.web.second_factor import is_meant_to_have_one, lacks_second_step, steps_of
 
 ALL_OTHERS = "others"
@@ -31,6 +32,7 @@ def account(request: ActorRequest) -> HttpResponse:
         "lacks_second_step": lacks_second_step(request),
         "is_excused": is_meant_to_have_one(request) and not settings.REQUIRE_SECOND_FACTOR,
         "elsewhere": len(_elsewhere(request)),
+        "has_visit": request.actor.role in VISITS,
     }
     return render(request, "account/overview.html", context)
 

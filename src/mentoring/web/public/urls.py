@@ -1,6 +1,18 @@
 from django.urls import path
 
-from mentoring.web.public import account, consent, figures, home, joining, offer, offers, pages, territories, ways
+from mentoring.web.public import (
+    account,
+    consent,
+    figures,
+    home,
+    joining,
+    offer,
+    offers,
+    pages,
+    territories,
+    visit,
+    ways,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +33,7 @@ urlpatterns = [
     path("accesso/io/dispositivi/", account.sessions, name="sessions"),
     path("scrivania/", ways.desk, name="desk"),
     path("ruolo/", ways.shoes, name="shoes"),
+    path("prima-visita/", visit.visit, name="first_visit"),
     path("q/<str:code>/", ways.code, name="code"),
     path("Q/<str:code>", ways.code, name="code_scanned"),  # Upper case makes a smaller QR.
     path("robots.txt", ways.robots, name="robots"),
