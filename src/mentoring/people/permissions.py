@@ -34,6 +34,8 @@ PROVES_TWICE = APPROVES_MONEY | {Role.ADMINISTRATOR}
 
 # Who says who else acts for the same body, in the same role.
 KEEPERS = frozenset({Role.MENTOR, Role.NOMINATOR, Role.PROVIDER})
+# Of whom a territory may ask a second step at the log-in, beyond those of whom it is always asked.
+MAY_BE_ASKED_TWICE = KEEPERS | {Role.DOOR, Role.BENEFICIARY, Role.GUARDIAN}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.people.commands import add_member, register_organisation, tell_members
 from mentoring.people.models import Organisation, User
-from mentoring.people.permissions import Actor, Role, may_edit_organisation, require
+from mentoring.people.permissions import MAY_BE_ASKED_TWICE, Actor, Role, may_edit_organisation, require
 from mentoring.people.queries import acts_for, own_organisation
 from mentoring.programmes.errors import AlreadyHere, TooManyDocuments
 from mentoring.programmes.models import Admission, Discipline, Message, Programme, Readiness, Territory, Vertical
@@ -318,3 +318,16 @@ def assess_readiness(
     row.save(update_fields=["answers", "version", "answered_at"])
     note(actor, "assessed", row, at=now)
     return row
+
+
+@transaction.atomic
+def ask_second_step(actor: Actor, *, territory: Territory, roles: Iterable[Role], now: datetime) -> None:
+    """From now on these roles log in with two steps here, and no others but those that always do.
+
+    Refuses with NotAllowed. A role of whom it cannot be asked is left out.
+    """
+    require(may_operate(actor, territory))
+    wanted = [str(role) for role in MAY_BE_ASKED_TWICE.intersection(roles)]
+    territory.second_factor_roles = sorted(wanted)
+    territory.save(update_fields=["second_factor_roles"])
+    note(actor, "asked_second_step", territory, at=now, roles=territory.second_factor_roles)

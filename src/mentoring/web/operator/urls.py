@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mentoring.web.operator import admissions, desk, funds, incoming, letters, outbox, payouts, rounds, wordings
+from mentoring.web.operator import admissions, desk, funds, incoming, letters, log_in, outbox, payouts, rounds, wordings
 
 urlpatterns = [
     path("", desk.desk, name="operator_desk"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("liquidazioni/nuova/", payouts.payout_new, name="operator_payout_new"),
     path("liquidazioni/<int:pk>/", payouts.payout, name="operator_payout"),
     path("liquidazioni/<int:pk>/pain.xml", payouts.payout_file, name="operator_payout_file"),
+    path("accessi/", log_in.second_steps, name="operator_second_steps"),
     path("messaggi/", outbox.outbox, name="operator_outbox"),
     path("messaggi/lettere/", letters.letters, name="operator_letters"),
     path("messaggi/parole/", wordings.wordings, name="operator_wordings"),
