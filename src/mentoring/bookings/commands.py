@@ -41,7 +41,7 @@ from mentoring.people.commands import tell
 from mentoring.people.errors import UnknownDevice
 from mentoring.people.models import Person
 from mentoring.people.permissions import Actor, require
-from mentoring.people.queries import actor_at_door, membership_of_device
+from mentoring.people.queries import actor_at_door, is_leaving, membership_of_device
 from mentoring.records.commands import count_attempt, note, refuse_guessing
 from mentoring.vouchers.commands import sweep
 from mentoring.vouchers.models import Voucher
@@ -65,6 +65,8 @@ def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str,
         return first
     _refuse_unfit(person, occurrence, now)
     booking = _make(person, occurrence, form_key, now)
+    # Asked now, since the booking holds the person's key: whoever erases them has finished, or waits for us.
+    require(not is_leaving(person))
     chosen = _choose(pocketfuls, offer)
     take_seat(occurrence)
     for pocketful, cents in chosen:

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "mentoring.awards",
     "mentoring.bookings",
     "mentoring.treasury",
+    "mentoring.privacy",
     "mentoring.impact",
     "mentoring.jobs",
     "mentoring.api",

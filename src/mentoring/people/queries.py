@@ -301,3 +301,8 @@ def addresses_for(person: Person, today: date) -> list[str]:
 def organisation_names(pks: Iterable[int]) -> dict[int, str]:
     """What these bodies are called."""
     return dict(Organisation.objects.filter(pk__in=list(pks)).values_list("pk", "name"))
+
+
+def is_leaving(person: Person) -> bool:
+    """Has somebody asked to erase them, or is it done?"""
+    return Person.objects.filter(pk=person.pk, leaving_at__isnull=False).exists()

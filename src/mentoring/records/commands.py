@@ -193,3 +193,19 @@ def refuse_guessing(keys: list[str], *, limit: int, window: timedelta, now: date
 def forget_attempts(before: datetime) -> None:
     """Old guesses are nobody's business."""
     Attempt.objects.filter(at__lt=before).delete()
+
+
+def forget_parcels_about(person_id: int) -> int:
+    """Messages that tell of somebody go, also those that wait. Returns how many there were."""
+    return Parcel.objects.filter(person_id=person_id).delete()[0]
+
+
+def forget_parcels(before: datetime, *, territory_id: int | None) -> int:
+    """What was sent long ago goes: a territory's messages, or those of none. Returns how many there were."""
+    sent = Parcel.objects.filter(territory_id=territory_id, state=Parcel.State.SENT, sent_at__lt=before)
+    return sent.delete()[0]
+
+
+def forget_readings(before: datetime) -> int:
+    """The record of who read whom is itself kept for a time only. Returns how many there were."""
+    return Reading.objects.filter(at__lt=before).delete()[0]

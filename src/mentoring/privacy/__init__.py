@@ -1,0 +1,1 @@
+"""What is held on somebody: told, handed over, erased, and forgotten when its time is over."""
