@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from mentoring.adapters import tables
+from mentoring.adapters.rows import LARGEST_UNPACKED
 from mentoring.adapters.tables import Line, Unreadable, read_table
 from mentoring.demo import data
 
@@ -123,8 +124,8 @@ def test_a_spreadsheet_is_read_like_a_text_with_dates_that_are_dates():
 def test_a_small_archive_that_unpacks_to_something_huge_is_not_unpacked():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"\0" * (tables.LARGEST_UNPACKED + 1))
-    assert why_not(out.getvalue()) == Unreadable.TOO_LARGE
+        archive.writestr("xl/worksheets/sheet1.xml", b"\0" * (LARGEST_UNPACKED + 1))
+    assert why_not(out.getvalue()) == Unreadable.UNPACKS_TOO_LARGE
 
 
 # -- what cannot be read ------------------------------------------------------------------------------------

@@ -10,17 +10,20 @@ from mentoring.nominations.commands import (
     ask_again,
     consent,
     decline,
-    import_nominations,
     nominate,
     print_letters,
     withdraw,
 )
-from mentoring.nominations.errors import AlreadyNominated, AskedJustNow
+from mentoring.nominations.errors import AlreadyNominated, AskedJustNow, ConsentGiven
 from mentoring.nominations.models import Nomination
 from mentoring.nominations.queries import opened_by
-from mentoring.nominations.rules import Nominee, read_rows
+from mentoring.nominations.rules import Nominee
 from mentoring.records.models import Parcel
+from mentoring.rolls.commands import BATCH, Outcome, bring_roll, confirm_roll, import_nominations, take_back, write_all
+from mentoring.rolls.errors import AlreadyWriting
+from mentoring.rolls.models import Roll
 from tests.live.races import at_once, outcome
+from tests.rolls.lists import brought, class_of, letters
 
 ROUNDS = 8
 
@@ -53,14 +56,78 @@ def test_two_desks_put_the_same_child_forward_without_a_code(town: Town) -> None
 def test_two_desks_confirm_the_same_list(town: Town) -> None:
     for _ in range(ROUNDS):
         mark = secrets.token_hex(4)
-        rows = read_rows(
-            ["Cognome", "Nome", "Nato il"],
-            [(line, [f"Elenco {mark}", f"Nome {line}", "1/1/2014"]) for line in range(9)],
-        )
-        options = {"programme": town.arte, "nominator": town.school, "rows": rows, "now": town.now}
-        answers = at_once(*(outcome(import_nominations, town.teacher, **options) for _ in range(2)))
-        assert sorted(len(answer.asked) for answer in answers) == [0, 9]  # type: ignore[attr-defined]
+        options = {"programme": town.arte, "nominator": town.school, "now": town.now}
+        lists = [brought(*((f"Elenco {mark}", f"Nome {letters(n)}", "1/1/2014") for n in range(9))) for _desk in "ab"]
+        answers = at_once(*(outcome(import_nominations, town.teacher, brought=one, **options) for one in lists))
+        # The second finds everybody known, or meets the first in the middle and is told so.
+        made = [len(answer.asked) for answer in answers if isinstance(answer, Outcome)]
+        assert sorted(made) in ([0, 9], [9])
+        assert len(made) == 2 or AlreadyWriting in map(type, answers)
         assert Nomination.objects.filter(person__last_name=f"Elenco {mark}").count() == 9
+
+
+def test_two_desks_bring_two_lists_with_the_same_children(town: Town) -> None:
+    for _ in range(ROUNDS):
+        mark = secrets.token_hex(4)
+        options = {"programme": town.arte, "nominator": town.school, "now": town.now}
+        lists = [
+            brought(*((f"Elenco {mark}", f"Nome {letters(n)}", "1/1/2014") for n in order))
+            for order in (range(9), range(8, -1, -1))
+        ]
+        answers = at_once(*(outcome(import_nominations, town.teacher, brought=one, **options) for one in lists))
+        assert sum(len(answer.asked) for answer in answers) == 9  # type: ignore[attr-defined]
+        assert Nomination.objects.filter(person__last_name=f"Elenco {mark}").count() == 9
+
+
+def test_two_workers_write_the_same_list(town: Town) -> None:
+    for _ in range(ROUNDS // 2):
+        mark = secrets.token_hex(4)
+        roll = confirmed(town, mark, 2 * BATCH)
+        at_once(*(outcome(write_all, Roll.objects.get(pk=roll.pk), town.now) for _ in range(2)))
+        assert Nomination.objects.filter(person__last_name__startswith=mark).count() == 2 * BATCH
+        assert Roll.objects.get(pk=roll.pk).state == "written"
+
+
+def test_a_list_is_taken_back_while_a_family_says_yes(town: Town) -> None:
+    for number in range(ROUNDS):
+        mark = secrets.token_hex(4)
+        roll = confirmed(town, mark, 5)
+        asked = write_all(roll, town.now).asked
+        answers = at_once(
+            outcome(take_back, town.teacher, roll=Roll.objects.get(pk=roll.pk), now=town.now),
+            outcome(consent, nomination=asked[3].nomination, answer=Answer("Rosa"), channel="letter", now=town.now),
+            late_by=(0.002 * (number % 3), 0.0),
+        )
+        states = sorted(Nomination.objects.filter(roll_rows__roll=roll).values_list("state", flat=True))
+        if isinstance(answers[0], ConsentGiven):
+            assert (answers[1], states) == (None, ["consented", *["proposed"] * 4])
+        else:
+            assert (type(answers[1]), states) == (WrongState, ["withdrawn"] * 5)
+
+
+def test_a_list_is_taken_back_while_it_is_written(town: Town) -> None:
+    for _ in range(ROUNDS // 2):
+        mark = secrets.token_hex(4)
+        roll = confirmed(town, mark, 2 * BATCH)
+        at_once(
+            outcome(write_all, Roll.objects.get(pk=roll.pk), town.now),
+            outcome(take_back, town.teacher, roll=Roll.objects.get(pk=roll.pk), now=town.now),
+        )
+        assert not Nomination.objects.filter(person__last_name__startswith=mark, state="proposed").exists()
+        assert Roll.objects.get(pk=roll.pk).state == "taken_back"
+
+
+def confirmed(town: Town, mark: str, size: int) -> Roll:
+    roll = bring_roll(
+        town.teacher,
+        programme=town.arte,
+        nominator=town.school,
+        brought=class_of(size, mark),
+        reason="merit",
+        now=town.now,
+    )
+    confirm_roll(town.teacher, roll=roll, now=town.now)
+    return roll
 
 
 def test_a_family_answers_while_the_school_takes_it_back(town: Town) -> None:

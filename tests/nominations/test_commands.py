@@ -1,12 +1,9 @@
 """Two keys: the nominator's word, and the family's yes."""
 
-from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 
-from mentoring.adapters.tables import read_table
-from mentoring.demo import data
 from mentoring.demo.clock import at
 from mentoring.kernel.refusal import NotAllowed, WrongState
 from mentoring.nominations.commands import (
@@ -14,7 +11,6 @@ from mentoring.nominations.commands import (
     ask_again,
     consent,
     decline,
-    import_nominations,
     nominate,
     print_letters,
     withdraw,
@@ -22,8 +18,7 @@ from mentoring.nominations.commands import (
 from mentoring.nominations.errors import AlreadyNominated, AskedJustNow, BadFiscalCode, ConsentIncomplete, WrongAge
 from mentoring.nominations.models import Consent, Nomination
 from mentoring.nominations.queries import count_by_state, letters_to_print, nominations_by, opened_by
-from mentoring.nominations.rules import Nominee, Verdict, read_rows
-from mentoring.people.models import Person
+from mentoring.nominations.rules import Nominee
 from mentoring.people.queries import user_by_email
 from mentoring.programmes.commands import suspend
 from mentoring.programmes.errors import NotAdmitted
@@ -77,8 +72,6 @@ def test_a_body_that_was_stopped_nominates_nobody(town):
     suspend(town.operator, admission=admission, reason="prova", now=town.now)
     with pytest.raises(NotAdmitted):
         put_forward(town)
-    with pytest.raises(NotAdmitted):
-        pilot_import(town)
 
 
 def test_a_wrong_code_and_a_wrong_age_are_refused_beside_their_fields(town):
@@ -121,59 +114,6 @@ def test_two_schools_that_put_the_same_child_forward_meet_on_one_person(town):
 def test_after_a_no_the_school_may_ask_anew(town):
     decline(nomination=put_forward(town).nomination, now=town.now)
     assert put_forward(town).nomination.state == Nomination.State.PROPOSED
-
-
-# -- a whole list -------------------------------------------------------------------------------------------
-def pilot_import(town, actor=None):
-    table = read_table(data.pilot_list())
-    rows = read_rows(table.header, [(line.number, line.cells) for line in table.lines])
-    return import_nominations(
-        actor or town.music_teacher, programme=town.prima_nota, nominator=town.music_school, rows=rows, now=town.now
-    )
-
-
-def test_the_pilots_list_becomes_120_nominations(town):
-    before = Nomination.objects.count()
-    outcome = pilot_import(town)
-    assert Counter(judgement.verdict for judgement in outcome.judgements) == {
-        Verdict.NEW: 120,
-        Verdict.DUPLICATE: 7,
-        Verdict.INELIGIBLE: 6,
-        Verdict.REFUSED: 6,
-    }
-    assert len(outcome.asked) == 120
-    assert Nomination.objects.count() == before + 120
-    assert len({asked.nomination.person_id for asked in outcome.asked}) == 120
-    by_letter = [asked for asked in outcome.asked if not asked.nomination.guardian_email]
-    assert letters_to_print(town.music_teacher, town.music_school).count() == len(by_letter) == 6
-    assert Parcel.objects.filter(kind="consent_request", created_at=town.now).count() == 114
-
-
-def test_the_same_list_again_adds_nothing(town):
-    pilot_import(town)
-    counts = Nomination.objects.count(), Person.objects.count(), Parcel.objects.count()
-    again = pilot_import(town)
-    assert again.asked == []
-    assert Counter(judgement.verdict for judgement in again.judgements) == {
-        Verdict.DUPLICATE: 127,
-        Verdict.INELIGIBLE: 6,
-        Verdict.REFUSED: 6,
-    }
-    assert (Nomination.objects.count(), Person.objects.count(), Parcel.objects.count()) == counts
-
-
-def test_a_list_without_codes_adds_nothing_the_second_time_either(town):
-    rows = read_rows(
-        ["Cognome", "Nome", "Nato il"], [(2, ["Prova", "Ada", "1/2/2015"]), (3, ["Prova", "Leo", "1/2/2015"])]
-    )
-    options = {"programme": town.prima_nota, "nominator": town.music_school, "rows": rows, "now": town.now}
-    assert len(import_nominations(town.music_teacher, **options).asked) == 2
-    assert import_nominations(town.music_teacher, **options).asked == []
-
-
-def test_nobody_imports_for_another_school(town):
-    with pytest.raises(NotAllowed):
-        pilot_import(town, actor=town.teacher)
 
 
 # -- keys ---------------------------------------------------------------------------------------------------

@@ -1,42 +1,35 @@
-"""Tables as offices export them: CSV in any encoding and with any separator, or XLSX, into a header and lines of text.
+"""Tables as offices export them: the header and the lines in a file that has more in it than that.
 
-Around the table there may be a title above, a total below, empty lines anywhere; header names carry stray spaces.
-Dates of a spreadsheet come out as 2015-07-03, whole numbers without decimals; everything else as it is written.
+Around the table there may be a title above, a total below, empty lines anywhere, the header again on every page; header
+names carry stray spaces. Dates of a spreadsheet come out as 2015-07-03, whole numbers without decimals; everything else
+as it is written. What we cannot read is refused whole, with a reason.
 """
 
-import csv
-import io
 import re
-import zipfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
-from openpyxl import load_workbook
+from mentoring.adapters.rows import LARGEST_FILE, MOST_COLUMNS, Unreadable, has_formulas, rows_of
 
-LARGEST_FILE = 2_500_000  # Bytes: Django keeps that much in memory, so no list of names touches the disk.
-LARGEST_UNPACKED = 60_000_000  # A small archive can hold a very large sheet.
+__all__ = [
+    "LARGEST_FILE",
+    "MOST_COLUMNS",
+    "MOST_LINES",
+    "Line",
+    "Table",
+    "Unreadable",
+    "read_table",
+]
+
 MOST_LINES = 5_000
-MOST_COLUMNS = 100
 
-_SEPARATORS = ";,\t|"
+_HEADER_IS_AMONG = 30  # Nobody writes a longer title.
+_A_HEADER, _ANOTHER_HEADER = 2, 3  # So many known names in a line make it one.
 _TOTAL = re.compile(r"(tot(\.|ale?|ali)?|somma|n(r|um|umero)?\.?|conteggio|totals?|count|sum)\b", re.IGNORECASE)
-_ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_DIGIT = re.compile(r"\d")
 
-
-class Unreadable(ValueError):
-    """This file is not a table we can read; `reason` is one of the class constants."""
-
-    TOO_LARGE = "too_large"
-    OLD_FORMAT = "old_format"  # An .xls of the last century: to be saved again as .xlsx or CSV.
-    DAMAGED = "damaged"
-    NO_TABLE = "no_table"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+Names = Callable[[Sequence[str]], int]
 
 
 @dataclass(frozen=True)
@@ -53,123 +46,74 @@ class Table:
 
     header: tuple[str, ...]
     lines: list[Line]
+    repeated_headers: tuple[int, ...] = field(default=())  # Line numbers, left out above.
+    has_formulas: bool = False
 
 
-def read_table(content: bytes) -> Table:
-    """The table in a CSV or XLSX file. Raises Unreadable with the reason."""
-    if len(content) > LARGEST_FILE:
-        raise Unreadable(Unreadable.TOO_LARGE)
-    if content.startswith(_OLD_EXCEL):
-        raise Unreadable(Unreadable.OLD_FORMAT)
-    rows = _rows_of_xlsx(content) if content.startswith(_ZIP) else _rows_of_csv(_text(content))
-    return _table(rows)
+def _no_names(_cells: Sequence[str]) -> int:
+    return 0
 
 
-# -- CSV ----------------------------------------------------------------------------------------------------
-def _text(content: bytes) -> str:
-    """What the bytes say. Whatever is not Unicode was written by Windows, in Western Europe."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+def read_table(content: bytes, known_names: Names = _no_names) -> Table:
+    """The table in a CSV or XLSX file. Raises Unreadable with the reason.
+
+    `known_names` says how many names of columns it knows in a line: so a header is found among titles, and a second
+    table below the first is noticed.
+    """
+    lines: list[Line] = []
+    for number, row in enumerate(rows_of(content), 1):
+        cells = tuple(_tidy(cell) for cell in row)
+        filled = sum(map(bool, cells))
+        if filled > MOST_COLUMNS:
+            raise Unreadable(Unreadable.TOO_WIDE)
+        if filled:
+            lines.append(Line(number, _without_empty_end(cells)))
+        if len(lines) > MOST_LINES + 2 * _HEADER_IS_AMONG:
+            raise Unreadable(Unreadable.TOO_LARGE)
+    return _table(lines, known_names, is_calculated=has_formulas(content))
 
 
-def _rows_of_csv(text: str) -> list[list[str]]:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    first, _, rest = text.partition("\n")
-    if first.lower().startswith("sep=") and len(first) == 5:  # Excel's own note to itself.
-        return _split(f"\n{rest}", first[4], csv.QUOTE_MINIMAL) or []
-    # A lonely quotation mark swallows lines to the end of the file: reading without quotation marks mends that.
-    readings = [
-        rows
-        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE)
-        for separator in _SEPARATORS
-        if (rows := _split(text, separator, quoting))
-    ]
-    return max(readings, key=_regularity, default=[])
-
-
-def _split(text: str, separator: str, quoting: int) -> list[list[str]] | None:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)  # type: ignore[arg-type]
-    try:
-        return list(reader)
-    except csv.Error:  # A field of more than 128 kB: the wrong separator, or no table.
-        return None
-
-
-def _regularity(rows: list[list[str]]) -> tuple[int, int]:
-    """How many rows are of the commonest width (above one), and that width: the right separator has the most."""
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    return max(((count, width) for width, count in widths.items()), default=(0, 0))
-
-
-# -- XLSX ---------------------------------------------------------------------------------------------------
-def _rows_of_xlsx(content: bytes) -> list[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-        rows = _rows_of_sheets(content) if unpacked <= LARGEST_UNPACKED else None
-    except Exception as error:  # A damaged archive can fail anywhere in the readers, with anything.
-        raise Unreadable(Unreadable.DAMAGED) from error
-    if rows is None:
-        raise Unreadable(Unreadable.TOO_LARGE)
-    return rows
-
-
-def _rows_of_sheets(content: bytes) -> list[list[str]]:
-    """The rows of the first sheet that has any."""
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    try:
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # Programs write wrong sizes; read what is there.
-            rows = [
-                [_cell(value) for value in row]
-                for row in sheet.iter_rows(max_row=MOST_LINES + 100, max_col=MOST_COLUMNS, values_only=True)
-            ]
-            if any(any(row) for row in rows):
-                return rows
-    finally:
-        book.close()
-    return []
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-# -- the table inside ---------------------------------------------------------------------------------------
-def _table(rows: Iterable[Sequence[str]]) -> Table:
-    lines = [
-        Line(number, cells) for number, row in enumerate(rows, 1) if any(cells := tuple(_tidy(cell) for cell in row))
-    ]
-    start = _start(lines)
-    header = _without_empty_end(lines[start].cells)[:MOST_COLUMNS]
+def _table(lines: list[Line], known_names: Names, *, is_calculated: bool) -> Table:
+    start = _start(lines, known_names)
+    header = lines[start].cells[:MOST_COLUMNS]
+    repeated = _repeated(lines[start + 1 :], header, known_names)
     below = [
         Line(line.number, (line.cells + ("",) * len(header))[: len(header)])
         for line in lines[start + 1 :]
-        if not _is_total(line) and line.cells[: len(header)] != header
+        if line.number not in repeated and not _is_total(line)
     ]
+    below = [line for line in below if any(line.cells)]
     if len(below) > MOST_LINES:
         raise Unreadable(Unreadable.TOO_LARGE)
-    return Table(header, [line for line in below if any(line.cells)])
+    return Table(header, below, repeated, is_calculated)
+
+
+def _repeated(lines: Iterable[Line], header: tuple[str, ...], known_names: Names) -> tuple[int, ...]:
+    """The lines that are the header once more. Another header is another table, with other columns below."""
+    folded = _folded(header)
+    found = []
+    for line in lines:
+        if _folded(line.cells[: len(header)]) == folded:
+            found.append(line.number)
+        elif not any(map(_DIGIT.search, line.cells)) and known_names(line.cells) >= _ANOTHER_HEADER:
+            raise Unreadable(Unreadable.TWO_TABLES, line=line.number)
+    return tuple(found)
+
+
+def _folded(cells: Sequence[str]) -> list[str]:
+    return [cell.casefold() for cell in cells]
 
 
 def _tidy(cell: str) -> str:
     return " ".join(cell.split())
 
 
-def _start(lines: list[Line]) -> int:
-    """Where the header is: the first line that is about as full as the lines are for the most part."""
+def _start(lines: list[Line], known_names: Names) -> int:
+    """Where the header is: the first line with names we know, nearly as many as any; else the first that is about as full as the others."""
+    known = [known_names(line.cells) for line in lines[:_HEADER_IS_AMONG]]
+    if max(known, default=0) >= _A_HEADER:
+        enough = max(_A_HEADER, max(known) * 0.6)
+        return next(index for index, count in enumerate(known) if count >= enough)
     filled = [sum(map(bool, line.cells)) for line in lines]
     often = Counter(count for count in filled if count > 1)
     if not often:
@@ -179,9 +123,10 @@ def _start(lines: list[Line]) -> int:
 
 
 def _without_empty_end(cells: tuple[str, ...]) -> tuple[str, ...]:
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    return cells
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
 
 
 def _is_total(line: Line) -> bool:

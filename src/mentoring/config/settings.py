@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "mentoring.offers",
     "mentoring.funds",
     "mentoring.nominations",
+    "mentoring.rolls",
     "mentoring.claims",
     "mentoring.vouchers",
     "mentoring.awards",

@@ -13,13 +13,14 @@ from mentoring.demo.town import Town
 from mentoring.funds.commands import pledge
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
-from mentoring.nominations.commands import import_nominations
-from mentoring.nominations.rules import read_rows
 from mentoring.programmes.rules import Scope
+from mentoring.rolls.columns import count_known
+from mentoring.rolls.commands import Brought, import_nominations
+from mentoring.rolls.sheet import Sheet
 
 if TYPE_CHECKING:
     from mentoring.funds.models import Fund, Pledge
-    from mentoring.nominations.commands import Outcome
+    from mentoring.rolls.commands import Outcome
 
 GIFT = Cents(12_000_00)
 ENROLS = 0.88
@@ -83,8 +84,12 @@ def receive(town: Town, promised: "Pledge") -> "Fund":
 
 def bring_the_list(town: Town) -> "Outcome":
     """The school puts its pupils forward, from the list as its office exported it."""
-    table = read_table(pilot_list())
-    rows = read_rows(table.header, [(line.number, line.cells) for line in table.lines])
+    table = read_table(pilot_list(), count_known)
+    sheet = Sheet(table.header, [(line.number, line.cells) for line in table.lines])
     return import_nominations(
-        town.music_teacher, programme=town.prima_nota, nominator=town.music_school, rows=rows, now=town.now
+        town.music_teacher,
+        programme=town.prima_nota,
+        nominator=town.music_school,
+        brought=Brought(sheet, pilot_list(), "iscritti.csv"),
+        now=town.now,
     )

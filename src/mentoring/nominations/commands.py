@@ -15,22 +15,24 @@ from mentoring.nominations.errors import AlreadyNominated, AskedJustNow, BadFisc
 from mentoring.nominations.grounds import reason_columns, refuse_unfit
 from mentoring.nominations.models import Consent, Nomination
 from mentoring.nominations.permissions import may_nominate
-from mentoring.nominations.queries import judge_list, nominated_before, wants_of
-from mentoring.nominations.reasons import lacking
-from mentoring.nominations.rules import Judgement, Nominee, Row
+from mentoring.nominations.queries import nominated_before, wants_of
+from mentoring.nominations.reasons import Wants, lacking
+from mentoring.nominations.rules import Nominee
 from mentoring.people.commands import (
+    PersonFacts,
     give_account,
     make_guardian,
+    register_people,
     register_person,
     user_of_address,
     user_of_confirmed_address,
 )
-from mentoring.people.models import Organisation, User
+from mentoring.people.models import Organisation, Person, User
 from mentoring.people.permissions import Actor, Role, require
 from mentoring.people.rules import ADULT_AT, is_fiscal_code
 from mentoring.programmes.models import Programme
 from mentoring.programmes.queries import refuse_unadmitted
-from mentoring.records.commands import enqueue, note
+from mentoring.records.commands import Mail, enqueue_all, note, note_all
 
 CONSENT_TEXT_VERSION = "2026-09"
 CONSENT_PURPOSE = "buoni culturali: assegnazione, prenotazione, rendiconto anonimo"
@@ -66,7 +68,7 @@ def nominate(
     """
     require(may_nominate(actor, nominator.pk))
     refuse_unadmitted(programme.territory, nominator.pk, Role.NOMINATOR)
-    _one_at_a_time(nominator)
+    hold_nominator(nominator)
     sent_before = Nomination.objects.filter(form_key=form_key, nominator=nominator).first() if form_key else None
     if sent_before is not None:
         return Asked(sent_before, "")
@@ -82,8 +84,8 @@ def nominate(
     return _put_forward(actor, case, nominee, now)
 
 
-def _one_at_a_time(nominator: Organisation) -> None:
-    """Whoever looks for a person and then nominates must not meet a twin of itself."""
+def hold_nominator(nominator: Organisation) -> None:
+    """Nobody else nominates for this body until the transaction ends: who looks first must not meet a twin."""
     Organisation.objects.select_for_update(no_key=True).get(pk=nominator.pk)
 
 
@@ -98,25 +100,35 @@ class Case:
     form_key: str = ""
 
 
+def _facts(nominee: Nominee) -> PersonFacts:
+    return {
+        "first_name": nominee.first_name,
+        "last_name": nominee.last_name,
+        "born_on": nominee.born_on,
+        "fiscal_code": nominee.fiscal_code,
+        "municipality": nominee.municipality,
+    }
+
+
 def _put_forward(actor: Actor, case: Case, nominee: Nominee, now: datetime) -> Asked:
-    person = register_person(
-        first_name=nominee.first_name,
-        last_name=nominee.last_name,
-        born_on=nominee.born_on,
-        fiscal_code=nominee.fiscal_code,
-        municipality=nominee.municipality,
-        now=now,
-    )
+    person = register_person(now=now, **_facts(nominee))
+    asked = _drafted(actor, case, nominee, person, wants_of(case.programme), now)
+    asked.nomination.save(force_insert=True)
+    note(actor, "nominated", asked.nomination, at=now)
+    ask_by_mail(asked.nomination, asked.link, now)
+    return asked
+
+
+def _drafted(actor: Actor, case: Case, nominee: Nominee, person: Person, wants: Wants, now: datetime) -> Asked:
+    """The nomination as it will stand in the books, and its key."""
     key = new_code(KEY_LENGTH)
     is_mailed = bool(nominee.guardian_email)
-    nomination = Nomination.objects.create(
+    nomination = Nomination(
         programme=case.programme,
         nominator=case.nominator,
         person=person,
         reason=case.reason,
         words=case.words,
-        **reason_columns(actor, nominee.reasons, now),
-        lacking=" ".join(lacking(wants_of(case.programme), nominee.reasons, ())),
         guardian_name=nominee.guardian_name,
         guardian_email=nominee.guardian_email,
         guardian_phone=nominee.guardian_phone,
@@ -124,58 +136,57 @@ def _put_forward(actor: Actor, case: Case, nominee: Nominee, now: datetime) -> A
         letter_fingerprint="" if is_mailed else fingerprint(key),
         mailed_at=now if is_mailed else None,
         form_key=case.form_key or None,
+        lacking=" ".join(lacking(wants, nominee.reasons, [])),
         created_at=now,
+        **reason_columns(actor, nominee.reasons, now),
     )
-    note(actor, "nominated", nomination, at=now)
-    _ask_by_mail(nomination, key, now)
     return Asked(nomination, key)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a list: a judgement for each row, and the nominations that are new, in the list's order."""
-
-    judgements: list[Judgement]
-    asked: list[Asked]
-
-
 @transaction.atomic
-def import_nominations(
-    actor: Actor,
-    *,
-    programme: Programme,
-    nominator: Organisation,
-    rows: Sequence[Row],
-    now: datetime,
-    reason: str = Nomination.Reason.MEMBER,
-) -> Outcome:
-    """Put forward everybody on a list whom the rules admit: all of them, or nobody if something fails.
+def put_forward_all(actor: Actor, *, case: Case, nominees: Sequence[Nominee], now: datetime) -> list[Asked]:
+    """Put many people forward in a few statements, in their order; each family is asked as by nominate().
 
-    The same list again adds nothing: everybody on it is known. Refuses with NotAllowed or NotAdmitted.
+    The caller holds the nominator and has seen to it that each is good for the programme, there once, and not
+    nominated yet. Refuses with NotAllowed or NotAdmitted.
     """
-    require(may_nominate(actor, nominator.pk))
-    refuse_unadmitted(programme.territory, nominator.pk, Role.NOMINATOR)
-    _one_at_a_time(nominator)
-    judgements = judge_list(actor, programme=programme, nominator=nominator, rows=rows, today=timezone.localdate(now))
-    case = Case(programme, nominator, reason)
-    asked = [_put_forward(actor, case, said.nominee, now) for said in judgements if said.nominee is not None]
-    return Outcome(judgements, asked)
+    require(may_nominate(actor, case.nominator.pk))
+    refuse_unadmitted(case.programme.territory, case.nominator.pk, Role.NOMINATOR)
+    people = register_people([_facts(nominee) for nominee in nominees], now=now)
+    wants = wants_of(case.programme)
+    asked = [
+        _drafted(actor, case, nominee, person, wants, now) for nominee, person in zip(nominees, people, strict=True)
+    ]
+    made = Nomination.objects.bulk_create(one.nomination for one in asked)
+    note_all(actor, "nominated", made, at=now)
+    mails = [_request(one.nomination, one.link) for one in asked if one.nomination.guardian_email]
+    enqueue_all("consent_request", mails, at=now, territory_id=case.programme.territory_id)
+    return asked
 
 
-def _ask_by_mail(nomination: Nomination, key: str, now: datetime) -> None:
-    enqueue(
-        "consent_request",
+def ask_by_mail(nomination: Nomination, key: str, now: datetime) -> None:
+    if nomination.guardian_email:
+        mail = _request(nomination, key)
+        enqueue_all("consent_request", [mail], at=now, territory_id=nomination.programme.territory_id)
+
+
+def _request(nomination: Nomination, key: str) -> Mail:
+    return Mail(
         to=nomination.guardian_email,
-        key=f"consent:{nomination.pk}:{fingerprint(key)[:32]}",
-        at=now,
-        territory_id=nomination.programme.territory_id,
+        key=key_of_request(nomination.pk, fingerprint(key)),
         person_id=nomination.person_id,
-        link=key,
-        guardian=nomination.guardian_name,
-        first_name=nomination.person.first_name,
-        nominator=nomination.nominator.name,
-        programme=nomination.programme.name,
+        facts={
+            "link": key,
+            "guardian": nomination.guardian_name,
+            "first_name": nomination.person.first_name,
+            "nominator": nomination.nominator.name,
+            "programme": nomination.programme.name,
+        },
     )
+
+
+def key_of_request(pk: int, mark: str) -> str:
+    return f"consent:{pk}:{mark[:32]}"
 
 
 @transaction.atomic
@@ -195,7 +206,7 @@ def ask_again(actor: Actor, *, nomination: Nomination, email: str, now: datetime
         raise WrongState
     nomination.refresh_from_db()
     note(actor, "asked again", nomination, at=now)
-    _ask_by_mail(nomination, key, now)
+    ask_by_mail(nomination, key, now)
 
 
 @transaction.atomic

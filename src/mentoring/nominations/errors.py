@@ -1,7 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.kernel.refusal import Refusal
-from mentoring.nominations.rules import Remark
 
 
 class WrongAge(Refusal):
@@ -36,19 +35,6 @@ class UnfitReason(Refusal):
     sentence = _("Questo motivo non si può indicare qui: ricarichi la pagina e scelga di nuovo.")
 
 
-# What is said beside a row of a list. Each sentence says what is wrong and, where something can be done, what.
-SENTENCES = {
-    Remark.NO_NAME: _("Mancano il nome o il cognome."),
-    Remark.LONG_NAME: _("Il nome o il cognome è troppo lungo: forse c'è finito dentro altro."),
-    Remark.NO_BIRTH_DATE: _("Manca la data di nascita."),
-    Remark.IMPOSSIBLE_BIRTH_DATE: _("Questa data di nascita non esiste."),
-    Remark.BAD_FISCAL_CODE: _("Il codice fiscale non torna: c'è una lettera o una cifra sbagliata."),
-    Remark.TOO_YOUNG: _("È ancora sotto l'età di questo programma."),
-    Remark.TOO_OLD: _("È oltre l'età di questo programma."),
-    Remark.TWICE_IN_LIST: _("È già più su nell'elenco: vale la prima riga."),
-    Remark.ALREADY_NOMINATED: _("È già tra le sue segnalazioni per questo programma."),
-    Remark.UNUSABLE_EMAIL: _("L'indirizzo e-mail non si può usare: alla famiglia va una lettera."),
-    Remark.CONTRADICTED_BIRTH_DATE: _("La data di nascita non è quella del codice fiscale: controlli quale è giusta."),
-    Remark.ODD_NAME: _("Nel nome c'è un segno che il suo programma non ha saputo scrivere: lo controlli."),
-    Remark.NO_FISCAL_CODE: _("Senza codice fiscale non riconosciamo chi è segnalato anche da un'altra scuola."),
-}
+class ConsentGiven(Refusal):
+    code = "consent-given"
+    sentence = _("Una famiglia ha già risposto sì: non si possono più ritirare tutte insieme.")

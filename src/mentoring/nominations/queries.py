@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Value
@@ -11,11 +10,10 @@ from django.db.models.functions import Concat
 from mentoring.kernel.codes import normalised
 from mentoring.kernel.secrecy import fingerprint
 from mentoring.nominations.models import Consent, Disadvantage, Nomination, Requirement
-from mentoring.nominations.permissions import may_nominate
 from mentoring.nominations.reasons import Wants
-from mentoring.nominations.rules import Judgement, Nominee, Register, Row, judge
+from mentoring.nominations.rules import Nominee, Register
 from mentoring.people.models import Organisation
-from mentoring.people.permissions import Actor, require
+from mentoring.people.permissions import Actor
 from mentoring.people.rules import canonical_fiscal_code
 from mentoring.programmes.models import Programme, Territory
 
@@ -94,35 +92,34 @@ def letters_to_print(actor: Actor, nominator: Organisation) -> QuerySet[Nominati
 
 def nominated_before(programme: Programme, nominator: Organisation, nominee: Nominee) -> int | None:
     """The nomination by which a nominator has put this person forward, unless it or the family took it back."""
-    mark = fingerprint(canonical_fiscal_code(nominee.fiscal_code)) if nominee.fiscal_code else ""
-    alike = Q(person__born_on=nominee.born_on) | (Q(person__fingerprint=mark) & ~Q(person__fingerprint=""))
-    still = _made_by(nominator, programme).filter(alike).exclude(state__in=Nomination.GONE)
-    return _register(still).find(nominee)
+    alike = _alike([nominee], nominations_for(programme, nominator))
+    return register_of(alike.exclude(state__in=Nomination.GONE)).find(nominee)
 
 
-def _made_by(nominator: Organisation, programme: Programme) -> QuerySet[Nomination]:
-    return Nomination.objects.filter(programme=programme, nominator=nominator).select_related("person")
+def nominations_for(programme: Programme, nominator: Organisation) -> QuerySet[Nomination]:
+    """What a nominator said for a programme, answered or not. For commands: nobody is asked who wants to see it."""
+    return Nomination.objects.filter(programme=programme, nominator=nominator)
 
 
-def _register(nominations: Iterable[Nomination]) -> Register:
-    register = Register()
-    for nomination in nominations:
-        person = nomination.person
-        register.enter(Nominee(person.first_name, person.last_name, person.born_on, person.fiscal_code), nomination.pk)
+def known_among(nominees: Sequence[Nominee], nominations: QuerySet[Nomination]) -> Register:
+    """Whoever of some nominees these nominations are about; the numbers are theirs."""
+    return register_of(_alike(nominees, nominations))
+
+
+def _alike(nominees: Sequence[Nominee], nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:
+    codes = {nominee.fiscal_code for nominee in nominees if nominee.fiscal_code}
+    marks = [fingerprint(canonical_fiscal_code(code)) for code in codes]
+    birthdays = {nominee.born_on for nominee in nominees}
+    return nominations.filter(Q(person__born_on__in=birthdays) | Q(person__fingerprint__in=marks))
+
+
+def register_of(nominations: QuerySet[Nomination]) -> Register:
+    """Whom nominations are about, to be found again without reading a fiscal code."""
+    register = Register(fingerprint)
+    facts = ("person__last_name", "person__first_name", "person__born_on", "person__fingerprint", "pk")
+    for last_name, first_name, born_on, mark, pk in nominations.order_by("pk").values_list(*facts).iterator():
+        register.enter_marked(last_name, first_name, born_on, mark, pk)
     return register
-
-
-def judge_list(
-    actor: Actor, *, programme: Programme, nominator: Organisation, rows: Sequence[Row], today: date
-) -> list[Judgement]:
-    """What would become of each row of a nominator's list. Writes nothing. Refuses with NotAllowed.
-
-    Whoever was on a list before stays as they are, also families who said no: to ask those anew is for a person to
-    decide, one by one.
-    """
-    require(may_nominate(actor, nominator.pk))
-    known = _register(_made_by(nominator, programme))
-    return judge(rows, limits=programme.age_limits, known=known, today=today)
 
 
 def wants_of(programme: Programme) -> Wants:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -30,7 +31,16 @@ class Author(Protocol):
 
 def note(author: Author, verb: str, subject: models.Model, *, at: datetime, **facts: Any) -> None:
     """Record that somebody did something to something. Facts must not hold personal data."""
-    Entry.objects.create(
+    _entry(author, verb, subject, at, facts).save(force_insert=True)
+
+
+def note_all(author: Author, verb: str, subjects: Iterable[models.Model], *, at: datetime) -> None:
+    """Record that somebody did the same to many things, in one statement."""
+    Entry.objects.bulk_create(_entry(author, verb, subject, at, {}) for subject in subjects)
+
+
+def _entry(author: Author, verb: str, subject: models.Model, at: datetime, facts: dict[str, Any]) -> Entry:
+    return Entry(
         at=at,
         user_id=author.user_id,
         role=str(author.role),
@@ -100,8 +110,35 @@ def enqueue_letter(
     _put(Parcel(channel=channel, to=lines, created_at=at, next_try_at=at, context=json.dumps(facts), **about))
 
 
-def _put(parcel: Parcel) -> None:
-    Parcel.objects.bulk_create([parcel], ignore_conflicts=True)
+def _put(*parcels: Parcel) -> None:
+    Parcel.objects.bulk_create(parcels, ignore_conflicts=True)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One message among many of a kind: where it goes, its key, whom it is about, and its facts."""
+
+    to: str
+    key: str
+    person_id: int | None
+    facts: dict[str, Any]
+
+
+def enqueue_all(kind: str, mails: Iterable[Mail], *, at: datetime, territory_id: int, language: str = "it") -> None:
+    """Put many messages of one kind into the outbox, in one statement; what enqueue() says of one holds for each."""
+    about = {"kind": kind, "territory_id": territory_id, "language": language, "created_at": at, "next_try_at": at}
+    _put(
+        *(
+            Parcel(to=mail.to, key=mail.key, person_id=mail.person_id, context=json.dumps(mail.facts), **about)
+            for mail in mails
+            if mail.to
+        )
+    )
+
+
+def recall(keys: Iterable[str]) -> int:
+    """Take messages back that have not left yet, by their keys. Returns how many there were."""
+    return Parcel.objects.filter(key__in=list(keys), state=Parcel.State.WAITING).delete()[0]
 
 
 @transaction.atomic

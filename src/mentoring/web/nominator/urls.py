@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.web.nominator import desk, imports, letters, nomination
+from mentoring.web.nominator import desk, imports, letters, nomination, rolls
 
 urlpatterns = [
     path("", desk.desk, name="nominator_desk"),
@@ -11,7 +11,10 @@ urlpatterns = [
     path("<int:pk>/lettera/", letters.letter, name="nominator_letter"),
     path("lettere/", letters.letters, name="nominator_letters"),
     path("elenco/", imports.upload, name="nominator_import"),
-    path("elenco/conferma/", imports.confirm, name="nominator_import_confirm"),
-    path("elenco/da-sistemare/", imports.to_mend, name="nominator_import_to_mend"),
-    path("elenco/fatto/", imports.done, name="nominator_import_done"),
+    path("elenchi/", rolls.every, name="nominator_rolls"),
+    path("elenchi/<int:pk>/", rolls.roll, name="nominator_roll"),
+    path("elenchi/<int:pk>/colonne/", imports.columns, name="nominator_roll_columns"),
+    path("elenchi/<int:pk>/conferma/", rolls.confirm, name="nominator_roll_confirm"),
+    path("elenchi/<int:pk>/annulla/", rolls.undo, name="nominator_roll_take_back"),
+    path("elenchi/<int:pk>/butta/", rolls.discard, name="nominator_roll_discard"),
 ]

@@ -9,22 +9,11 @@ from hypothesis import strategies as st
 
 from mentoring.adapters.tables import read_table
 from mentoring.demo import data
-from mentoring.nominations.errors import SENTENCES
-from mentoring.nominations.rules import (
-    Field,
-    Nominee,
-    Register,
-    Remark,
-    Row,
-    Verdict,
-    guess_columns,
-    judge,
-    missing_columns,
-    read_date,
-    read_rows,
-    usable_email,
-)
+from mentoring.nominations.rules import Nominee, Register, read_date, usable_email
 from mentoring.programmes.rules import AgeLimits
+from mentoring.rolls.columns import Field, Row, guess_columns, missing_columns, read_rows
+from mentoring.rolls.errors import SENTENCES
+from mentoring.rolls.rules import Remark, Verdict, judge
 
 TODAY = date(2026, 11, 22)
 UNDER_18 = AgeLimits(counted_on=date(2026, 9, 19), oldest=17)
@@ -256,7 +245,7 @@ def test_whoever_is_nominated_already_is_not_nominated_again():
     known = Register()
     known.enter(Nominee("Samuel", "Pozzi", date(2015, 7, 3), OMOCODE))
     judgement = said({Field.FISCAL_CODE: CODE}, known=known)[0]
-    assert (judgement.verdict, judgement.remarks) == (Verdict.DUPLICATE, (Remark.ALREADY_NOMINATED,))
+    assert (judgement.verdict, judgement.remarks) == (Verdict.KNOWN, (Remark.ALREADY_NOMINATED,))
 
 
 @pytest.mark.parametrize(
