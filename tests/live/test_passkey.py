@@ -7,21 +7,14 @@ import pytest
 from allauth.account.models import EmailAddress
 from axe_playwright_python.sync_playwright import Axe
 from django.utils.crypto import get_random_string
-from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from mentoring.demo.town import Town
 from mentoring.people.models import User
+from tests.live.passkeys import Phone
 from tests.live.site import Site
 
 PASSWORD = "sipario-di-velluto"
-PHONE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 class Owner:
@@ -36,9 +29,7 @@ class Owner:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.phone: CDPSession = page.context.new_cdp_session(page)
-        self.phone.send("WebAuthn.enable")
-        self.key: str = self.phone.send("WebAuthn.addVirtualAuthenticator", {"options": PHONE})["authenticatorId"]
+        self.phone = Phone(page)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):  # What the policy forbids is among them.
@@ -120,7 +111,7 @@ def test_a_passkey_that_is_gone_from_the_phone_is_said_so_and_a_spare_code_opens
     owner.enter_with_password()
     spare = owner.make_passkey()
     owner.leave()
-    owner.phone.send("WebAuthn.clearCredentials", {"authenticatorId": owner.key})
+    owner.phone.forgets_everything()
     owner.enter_with_password()
     owner.page.get_by_role("button", name="Usa la passkey").click()
     expect(owner.page.get_by_text("La passkey non ha risposto")).to_be_visible()

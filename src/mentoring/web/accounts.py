@@ -1,4 +1,4 @@
-"""Log-in mail leaves through the outbox, like all mail."""
+"""Log-in mail leaves through the outbox, like all mail; and what one can do to show again that it is oneself."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.contrib.sites.shortcuts import get_current_site
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from mentoring.records.commands import enqueue
 
@@ -26,3 +27,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             subject=message.subject,
             body=message.body,
         )
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """In our words; a passkey comes before codes, of which some have only the spare ones."""
+        words = {
+            "reauthenticate": _("Usa la password"),
+            "mfa_reauthenticate:webauthn": _("Usa la passkey"),
+            "mfa_reauthenticate": _("Usa un codice dell'app, o uno di riserva"),
+        }
+        ways = {way["id"]: way for way in super().get_reauthentication_methods(user)}
+        return [{**ways[key], "description": said} for key, said in words.items() if key in ways]
