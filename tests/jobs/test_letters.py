@@ -12,6 +12,8 @@ from django.urls import resolve
 
 import mentoring
 from mentoring.bookings.commands import cancel
+from mentoring.claims.commands import confirm
+from mentoring.claims.commands import refuse as refuse_claim
 from mentoring.demo.iban import italian_iban
 from mentoring.jobs.delivery import letter_of
 from mentoring.nominations.commands import nominate
@@ -35,6 +37,7 @@ KIND_AT = {"enqueue": 0, "enqueue_letter": 0, "tell": 1, "tell_members": 2}
 COMPUTED = {
     "programmes/commands.py": {"admission_admitted", "admission_refused"},
     "bookings/commands.py": {"booking_made", "booking_cancelled"},
+    "claims/commands.py": {"claim_confirmed", "claim_refused"},
     "people/commands.py": set(),  # tell() and tell_members() pass on what others say.
 }
 
@@ -75,6 +78,7 @@ def parcels(town) -> list[Parcel]:
     mark_executed(town.operator, batch=batch, executed_on=town.today, now=town.now)
     add_door_staff(town.manager, provider=town.theatre, email="luce@example.org", name="Luce", now=town.now)
     _colleagues_come_and_go(town)
+    _families_come_with_codes(town)
     charter = replace(charter_of(town.territory), iban=italian_iban(4712))
     edit_territory(town.administrator, territory=town.territory, charter=charter, now=town.now)
     ask(town.operator, admission=town.asking, text="Chi firma per voi?", form_key="a", now=town.now)
@@ -83,6 +87,14 @@ def parcels(town) -> list[Parcel]:
     refuse(town.operator, admission=town.asking, reason="Manca lo statuto.", now=town.now)
     enqueue("account", to="a@example.org", key="a", at=town.now, subject="Il tuo codice", body="Il codice è 123456.")
     return list(Parcel.objects.order_by("id"))
+
+
+def _families_come_with_codes(town) -> None:
+    known, unknown = town.handed_out(town.teacher, town.arte, town.school, 2).codes
+    options = {"email": "codice@example.org"}
+    confirm(town.teacher, code=town.comes_with(known, Nominee("Ada", "Nota", town.born(9)), **options), now=town.now)
+    come = town.comes_with(unknown, Nominee("Ada", "Ignota", town.born(9)), **options)
+    refuse_claim(town.teacher, code=come, now=town.now)
 
 
 def _colleagues_come_and_go(town) -> None:

@@ -20,6 +20,7 @@ from mentoring.programmes.commands import Document, answer
 from mentoring.programmes.models import Message
 from mentoring.treasury.commands import approve_payouts, prepare_payouts
 from tests.web.walk import EVERYBODY, Thing
+from tests.web.walk_codes import things_of_codes
 
 if TYPE_CHECKING:
     from mentoring.awards.models import Round
@@ -157,6 +158,7 @@ def things_of(town: Town, ground: Ground) -> Things:
         **_of_families(town, ground),
         **_of_providers(town, ground),
         **_of_bodies(town, ground),
+        **things_of_codes(town),
     }
 
 

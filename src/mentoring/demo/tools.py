@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from mentoring.claims.commands import Order, Printed, claim, make_sheet
+from mentoring.claims.rules import USUAL_LIFE, Claim
 from mentoring.demo.clock import Clock
 from mentoring.demo.iban import italian_iban
 from mentoring.funds.commands import pledge
@@ -16,11 +18,13 @@ from mentoring.offers.commands import Draft, Spot, add_occurrence, add_place, dr
 from mentoring.people.commands import add_member, create_user, register_organisation, user_of_confirmed_address
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import shoes_of, user_by_email
+from mentoring.people.rules import Consents, age_on
 from mentoring.programmes.commands import admit, ask_admission
 from mentoring.programmes.queries import disciplines_with
 from mentoring.treasury.commands import record_incoming
 
 if TYPE_CHECKING:
+    from mentoring.claims.models import ClaimCode
     from mentoring.funds.models import Fund
     from mentoring.nominations.models import Nomination
     from mentoring.offers.models import Occurrence, Offer, Place
@@ -175,6 +179,25 @@ class Tools:
             nomination=nomination,
             email=email,
         )
+
+    def handed_out(
+        self, actor: Actor, programme: "Programme", nominator: "Organisation", how_many: int, *, language: str = "it"
+    ) -> Printed:
+        """A sheet of codes that a nominator has printed and cut."""
+        last_day = min(self.clock.today + USUAL_LIFE, programme.ends_on)
+        order = Order(programme, nominator, "member", language, how_many, last_day)
+        return make_sheet(actor, order=order, form_key=self.form_key(), now=self.clock.now)
+
+    def comes_with(self, code: str, nominee: Nominee, *, email: str = "") -> "ClaimCode":
+        """A family uses a code: whoever has to sign signs."""
+        needed = Consents.needed_at(age_on(nominee.born_on, self.clock.today))
+        told = Claim(
+            nominee=nominee,
+            guardian_name=f"Rosa {nominee.last_name}" if needed.guardian else "",
+            person_name=f"{nominee.first_name} {nominee.last_name}" if needed.person else "",
+            email=email,
+        )
+        return claim(typed=code, claim=told, now=self.clock.now)
 
     def standing_for(self, person: "Person", email: str) -> Actor:
         """The user of an address, in the shoes of this person or of their guardian."""

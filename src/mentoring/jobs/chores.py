@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from mentoring.bookings.commands import expire as expire_booking
 from mentoring.bookings.queries import forgotten
+from mentoring.claims.commands import give_up
+from mentoring.claims.queries import unanswered_since
+from mentoring.claims.rules import ANSWERED_WITHIN
 from mentoring.jobs.delivery import deliver_due
 from mentoring.kernel.refusal import WrongState
 from mentoring.ledger.commands import take_snapshots
@@ -41,6 +44,8 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     bookings = sum(_expired(expire_booking, booking, now) for booking in forgotten(now))
     vouchers = sum(_expired(expire_voucher, voucher, now) for voucher in overdue(timezone.localdate(now)))
     take_snapshots(now)
+    for code in unanswered_since(now - ANSWERED_WITHIN):
+        _expired(give_up, code, now)
     forget_attempts(now - ATTEMPTS_KEPT_FOR)
     expire_invitations(now)
     return Done(letters=deliver_due(now, enough=enough), bookings=bookings, vouchers=vouchers)

@@ -92,6 +92,17 @@ KINDS: Mapping[str, Kind] = {
         _("Leggi e rispondi"),
         needed=("link",),
     ),
+    "claim_confirmed": Kind(
+        _("Codice riconosciuto"),
+        {"first_name": "", "nominator": "", "programme": "", "link": _to("offers")},
+        {"first_name": "Viola", "nominator": "Istituto Costa", "programme": "Arte per tutti"},
+        _("Guarda che cosa c'è"),
+    ),
+    "claim_refused": Kind(
+        _("Codice non riconosciuto"),
+        {"first_name": "", "nominator": "", "programme": ""},
+        {"first_name": "Viola", "nominator": "Istituto Costa", "programme": "Arte per tutti"},
+    ),
     "voucher_issued": Kind(
         _("Buono ricevuto"),
         {"first_name": "", "amount": _AMOUNT, "programme": "", "day": "{{ expires_on|day }}"}

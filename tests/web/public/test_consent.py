@@ -12,7 +12,7 @@ from mentoring.nominations.models import Consent, Nomination
 from mentoring.nominations.rules import Nominee
 from mentoring.people.queries import user_by_email
 from mentoring.records.models import Attempt, Parcel
-from mentoring.web.public.consent import WRONG_PER_ADDRESS, WRONG_PER_SESSION
+from mentoring.web.public.guessing import WRONG_PER_ADDRESS, WRONG_PER_SESSION
 
 NOBODYS = "ABCD-EFGH-JKMN-PQRS"
 

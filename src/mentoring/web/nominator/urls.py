@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.web.nominator import desk, imports, letters, nomination, rolls
+from mentoring.web.nominator import claims, codes, desk, imports, letters, nomination, rolls
 
 urlpatterns = [
     path("", desk.desk, name="nominator_desk"),
@@ -10,6 +10,16 @@ urlpatterns = [
     path("<int:pk>/ritiro/", nomination.take_back, name="nominator_withdraw"),
     path("<int:pk>/lettera/", letters.letter, name="nominator_letter"),
     path("lettere/", letters.letters, name="nominator_letters"),
+    path("codici/", codes.codes, name="nominator_codes"),
+    path("codici/nuovi/", codes.new, name="nominator_codes_new"),
+    path("codici/da-confermare/", claims.claims, name="nominator_claims"),
+    path("codici/da-confermare/tutti/", claims.confirm_all, name="nominator_claims_all"),
+    path("codici/da-confermare/<int:pk>/", claims.answer, name="nominator_claim"),
+    path("codici/da-confermare/<int:pk>/stessa/", claims.same, name="nominator_claim_same"),
+    path("codici/<int:pk>/", codes.sheet, name="nominator_sheet"),
+    path("codici/<int:pk>/carta/", codes.paper, name="nominator_sheet_paper"),
+    path("codici/<int:pk>/annulla/", codes.revoke, name="nominator_sheet_revoke"),
+    path("codici/<int:pk>/sostituisci/", codes.replace, name="nominator_sheet_replace"),
     path("elenco/", imports.upload, name="nominator_import"),
     path("elenchi/", rolls.every, name="nominator_rolls"),
     path("elenchi/<int:pk>/", rolls.roll, name="nominator_roll"),

@@ -1,7 +1,6 @@
 """The family's page: behind a key from an e-mail or a letter, without an account. It answers yes or no, once."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
@@ -10,14 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from mentoring.kernel.secrecy import fingerprint
-from mentoring.nominations.commands import CONSENT_TEXT_VERSION, decline
+from mentoring.nominations.commands import CONSENT_TEXT_VERSION, KEY_LENGTH, decline
 from mentoring.nominations.commands import consent as say_yes
 from mentoring.nominations.queries import Opened, opened_by
 from mentoring.people.permissions import Role
-from mentoring.records.commands import count_attempt, refuse_guessing
 from mentoring.web.audience import ActorRequest, audience, today
 from mentoring.web.public.consent_forms import ConsentForm, KeyForm
+from mentoring.web.public.guessing import count_guess, refuse_guesses
 
 if TYPE_CHECKING:
     from mentoring.nominations.models import Nomination
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 View = Callable[Concatenate[ActorRequest, P], HttpResponse]
 
-WINDOW = timedelta(minutes=15)
-WRONG_PER_SESSION = 8
-WRONG_PER_ADDRESS = 60  # A whole school sits behind one address on an open day.
 ANSWERED = "answered"
 
 
@@ -52,10 +47,12 @@ def behind_a_key(page: View[P]) -> View[P]:
 @audience(Role.PUBLIC)
 @behind_a_key
 def claim(request: ActorRequest) -> HttpResponse:
-    """Type the key of a letter."""
+    """Type what is on a letter or on a slip of paper."""
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["key"]
+        if len(key) != KEY_LENGTH:  # The length tells a code of a sheet from the key of a letter.
+            return redirect("web:redeem", key)
         if _opened(request, key):
             return redirect("web:consent", key)
         return _gone(request, form)
@@ -135,24 +132,11 @@ def done(request: ActorRequest) -> HttpResponse:
 def _opened(request: ActorRequest, key: str) -> Opened | None:
     """What a key opens. Wrong ones are counted; whoever has had too many is refused with TooManyAttempts."""
     now = timezone.now()
-    session, address = _guesser(request)
-    refuse_guessing([session], limit=WRONG_PER_SESSION, window=WINDOW, now=now)
-    refuse_guessing([address], limit=WRONG_PER_ADDRESS, window=WINDOW, now=now)
+    refuse_guesses(request, now)
     opened = opened_by(key)
     if opened is None:
-        count_attempt(session, at=now)
-        count_attempt(address, at=now)
+        count_guess(request, now)
     return opened
-
-
-def _guesser(request: ActorRequest) -> tuple[str, str]:
-    """Who is guessing: this session, and this address (as a fingerprint: nobody reads it again)."""
-    if not request.session.session_key:
-        request.session.create()
-    return (
-        f"key:session:{fingerprint(str(request.session.session_key))[:40]}",
-        f"key:address:{fingerprint(request.META.get('REMOTE_ADDR', ''))[:40]}",
-    )
 
 
 def _gone(request: ActorRequest, form: KeyForm) -> HttpResponse:

@@ -6,29 +6,35 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.kernel.codes import normalised
+from mentoring.claims.rules import CODE_LENGTH
+from mentoring.kernel.codes import ALPHABET, normalised
 from mentoring.nominations.commands import KEY_LENGTH, Answer
 from mentoring.people.rules import Consents
 from mentoring.web.forms import CodeInput
 
 
 class KeyForm(forms.Form):
-    """Sixteen characters from a letter, with or without dashes, in any case."""
+    """Ten characters from a slip of paper or sixteen from a letter, with or without dashes, in any case."""
 
     key = forms.CharField(
-        label=gettext_lazy("Il codice della lettera"),
-        help_text=gettext_lazy("Sono 16 lettere e cifre, in gruppi di quattro. I trattini non servono."),
-        max_length=80,
-        widget=CodeInput(attrs={"placeholder": "ABCD-EFGH-JKMN-PQRS"}),
-        error_messages={"required": gettext_lazy("Scrivi il codice che c'è nella lettera.")},
+        label=gettext_lazy("Il tuo codice"),
+        help_text=gettext_lazy("10 lettere e cifre sul foglietto, 16 nella lettera. Trattini e maiuscole non contano."),
+        max_length=200,
+        widget=CodeInput(attrs={"placeholder": "ABCDE-FGHJK"}),
+        error_messages={"required": gettext_lazy("Scrivi il codice che c'è sul foglietto o nella lettera.")},
     )
 
     def clean_key(self) -> str:
         key = normalised(self.cleaned_data["key"])
-        if len(key) != KEY_LENGTH:
+        if strange := "".join(sorted(set(key) - set(ALPHABET))):
             raise forms.ValidationError(
-                _("Il codice ha %(n)s lettere e cifre, qui ne leggiamo %(typed)s. Ricontrollalo sulla lettera.")
-                % {"n": KEY_LENGTH, "typed": len(key)}
+                _("Nei nostri codici «%(strange)s» non c'è: mai zero, uno, O, I o L. Ricontrolla sul foglio.")
+                % {"strange": strange}
+            )
+        if len(key) not in (CODE_LENGTH, KEY_LENGTH):
+            raise forms.ValidationError(
+                _("Il codice ha 10 oppure 16 lettere e cifre, qui ne leggiamo %(typed)s. Ricontrollalo sul foglio.")
+                % {"typed": len(key)}
             )
         return key
 
