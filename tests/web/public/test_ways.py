@@ -1,5 +1,7 @@
 """Pages that lead elsewhere."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -32,9 +34,17 @@ def test_a_visitor_is_asked_to_log_in(town: Town, client: Client) -> None:
     assert client.get(DESK)["Location"] == reverse("account_login")
 
 
-def test_a_user_without_any_role_starts_at_the_home(town: Town, client: Client) -> None:
+def test_a_user_without_any_role_reads_what_to_do_first(town: Town, client: Client) -> None:
     client.force_login(User.objects.create_user("nessuno@example.org"))
-    assert client.get(DESK)["Location"] == reverse("web:home")
+    answer = client.get(DESK)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    doors = re.findall(r'<a class="doors__door[^"]*" href="([^"]+)">', page)
+    joins = [reverse("web:join", args=[who]) for who in ("ente", "scuola")]
+    assert doors == [reverse("web:claim"), reverse("web:become_mentor"), *joins]
+    for door in doors:
+        assert client.get(door).status_code == 200
+    assert "nessuno@example.org" in page
 
 
 def test_shoes_are_changed_and_lead_to_their_desk(town: Town, enter: Enter) -> None:

@@ -42,8 +42,13 @@ def desk(request: ActorRequest) -> HttpResponse:
         if pair.key == request.GET.get(SHOES_ASKED_FOR):
             wear(request, pair)
     if request.actor.role == Role.PUBLIC:
-        return redirect(request.cupboard.away[0].url if request.cupboard.away else "web:home")
+        return redirect(request.cupboard.away[0].url) if request.cupboard.away else _first_of_all(request)
     return redirect(MENUS[request.actor.role][0].url_name)
+
+
+def _first_of_all(request: ActorRequest) -> HttpResponse:
+    """Somebody has an account and no role yet: the ways to one."""
+    return render(request, "public/no_role.html", {"email": request.user.email})  # type: ignore[union-attr]
 
 
 @require_POST
