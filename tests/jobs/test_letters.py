@@ -22,7 +22,8 @@ from mentoring.people.colleagues import change_role, dismiss_member, invite
 from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.permissions import Role
 from mentoring.post.kinds import KINDS, OURS
-from mentoring.programmes.commands import answer, ask, refuse
+from mentoring.programmes.commands import answer, ask, readmit, refuse, suspend
+from mentoring.programmes.models import Admission
 from mentoring.programmes.overview import charter_of
 from mentoring.programmes.territories import edit_territory
 from mentoring.records.commands import enqueue
@@ -85,6 +86,9 @@ def parcels(town) -> list[Parcel]:
     panna = town.acting("gelateria@example.org", Role.MENTOR)
     answer(panna, admission=town.asking, text="Firmo io.", form_key="b", now=town.now)
     refuse(town.operator, admission=town.asking, reason="Manca lo statuto.", now=town.now)
+    stopped = Admission.objects.get(organisation=town.theatre, role=Role.PROVIDER)
+    suspend(town.operator, admission=stopped, reason="Controlli in corso.", now=town.now)
+    readmit(town.operator, admission=stopped, now=town.now)
     enqueue("account", to="a@example.org", key="a", at=town.now, subject="Il tuo codice", body="Il codice è 123456.")
     return list(Parcel.objects.order_by("id"))
 

@@ -40,8 +40,9 @@ from mentoring.offers.models import Occurrence, Offer
 from mentoring.people.commands import tell
 from mentoring.people.errors import UnknownDevice
 from mentoring.people.models import Person
-from mentoring.people.permissions import Actor, require
+from mentoring.people.permissions import Actor, Role, require
 from mentoring.people.queries import actor_at_door, is_leaving, membership_of_device
+from mentoring.programmes.queries import refuse_suspended
 from mentoring.records.commands import count_attempt, note, refuse_guessing
 from mentoring.vouchers.commands import sweep
 from mentoring.vouchers.models import Voucher
@@ -53,8 +54,8 @@ def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str,
     """Hold the price on the wallet and take the seat: both or neither. The same form again returns the first booking.
 
     The vouchers that fit are used, the soonest to expire first, more than one if needed. Refuses with NotAllowed,
-    NotFound (not published), TooLate, NotForYourAge, WalletTooSmall (or MoneyOfAnotherTerritory),
-    AlreadyBooked or SoldOut.
+    NotFound (not published), Suspended (its provider), TooLate, NotForYourAge, WalletTooSmall (or
+    MoneyOfAnotherTerritory), AlreadyBooked or SoldOut.
     """
     require(may_book(actor, person.pk))
     offer = occurrence.offer
@@ -80,6 +81,7 @@ def _refuse_unfit(person: Person, occurrence: Occurrence, now: datetime) -> None
     offer = occurrence.offer
     if offer.state != Offer.State.PUBLISHED:
         raise NotFound
+    refuse_suspended(offer.territory_id, offer.provider_id, Role.PROVIDER)
     if now >= occurrence.bookable_until:
         raise TooLate
     if not offer.welcomes(person.age_on(timezone.localdate(occurrence.starts_at))):

@@ -18,6 +18,7 @@ from mentoring.people.commands import tell_members
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role, require
 from mentoring.programmes.models import Territory
+from mentoring.programmes.queries import refuse_suspended
 from mentoring.records.commands import note
 
 
@@ -35,9 +36,10 @@ def pledge(
 ) -> Pledge:
     """A promise, with the code its bank transfer must carry. The same form again returns the first pledge.
 
-    amount is in cents. Refuses with NotAllowed, or WrongState if the form was another mentor's.
+    amount is in cents. Refuses with NotAllowed, Suspended, or WrongState if the form was another mentor's.
     """
     require(may_pledge(actor, mentor.pk))
+    refuse_suspended(territory.pk, mentor.pk, Role.MENTOR)
     first = Pledge.objects.filter(form_key=form_key, mentor=mentor).first()
     if first is not None:
         return first

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.people.models import Organisation
-from mentoring.people.permissions import Actor
+from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.models import Discipline, Territory
+from mentoring.programmes.queries import suspensions
 
 
 class Place(models.Model):
@@ -32,10 +33,11 @@ class Place(models.Model):
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def visible_to(self, actor: Actor) -> "OfferQuerySet":
-        """Everybody sees what is published; drafts are seen by their provider and the operator."""
+        """Everybody sees what is published by those who were not stopped; the provider and the operator see all."""
+        stopped = suspensions(Role.PROVIDER).filter(territory=OuterRef("territory"), organisation=OuterRef("provider"))
         return self.filter(
             actor.here(),
-            Q(state=Offer.State.PUBLISHED)
+            (Q(state=Offer.State.PUBLISHED) & ~Exists(stopped))
             | Q(provider_id=actor.organisation_id or 0)
             | Q(territory__operator_id=actor.organisation_id or 0),
         )

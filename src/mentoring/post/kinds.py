@@ -77,6 +77,8 @@ _NEXT_PLACE = (
     '{% if role == "mentor" %}' + _to("mentor_desk") + '{% elif role == "nominator" %}' + _to("nominator_desk")
 ) + ('{% elif role == "provider" %}' + _to("provider_desk") + "{% endif %}")
 
+_REQUEST = _to("admission") + '?richiesta={{ admission|stringformat:"d" }}'
+
 KINDS: Mapping[str, Kind] = {
     "consent_request": Kind(
         _("Richiesta di consenso"),
@@ -158,7 +160,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "admission_question": Kind(
         _("Domanda a chi chiede di partecipare"),
-        {"organisation": "", "text": "", "link": _to("admission") + '?richiesta={{ admission|stringformat:"d" }}'},
+        {"organisation": "", "text": "", "link": _REQUEST},
         {"organisation": "Libreria La Torre", "text": "Chi può firmare per voi?", "admission": 1},
         _("Leggi e rispondi"),
         needed=("text", "link"),
@@ -180,6 +182,18 @@ KINDS: Mapping[str, Kind] = {
         _("Mancata ammissione"),
         {"organisation": "", "why": "{% include 'messages/_why.txt' %}"},
         {"organisation": "Libreria La Torre", "reason": "Manca lo statuto."},
+    ),
+    "admission_suspended": Kind(
+        _("Sospensione"),
+        {"organisation": "", "why": "{% include 'messages/_why.txt' %}", "link": _REQUEST},
+        {"organisation": "Libreria La Torre", "reason": "Controlli in corso.", "admission": 1},
+        _("Guarda che cosa è successo"),
+    ),
+    "admission_readmitted": Kind(
+        _("Fine della sospensione"),
+        {"organisation": "", "link": _NEXT_PLACE},
+        {"organisation": "Libreria La Torre", "role": "mentor"},
+        _("Riprendi"),
     ),
 }
 

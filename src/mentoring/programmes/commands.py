@@ -286,18 +286,42 @@ def _decide(actor: Actor, admission: Admission, to: str, *, reason: str, now: da
 
 @transaction.atomic
 def suspend(actor: Actor, *, admission: Admission, reason: str, now: datetime) -> None:
-    """Stop a body for now. Refuses with NotAllowed or WrongState."""
+    """Stop a body for now: it does nothing new, what was booked and earned stays. It is told why.
+
+    Refuses with NotAllowed or WrongState.
+    """
     require(may_operate(actor, admission.territory))
     advance(admission, Admission.State.SUSPENDED, decided_at=now, reason=reason)
     note(actor, "suspended", admission, at=now)
+    tell_members(
+        admission.organisation,
+        Role(admission.role),
+        "admission_suspended",
+        key=f"admission-suspended:{admission.pk}:{now.isoformat()}",
+        at=now,
+        territory_id=admission.territory_id,
+        organisation=admission.organisation.name,
+        admission=admission.pk,
+        reason=reason,
+    )
 
 
 @transaction.atomic
 def readmit(actor: Actor, *, admission: Admission, now: datetime) -> None:
-    """Let a suspended body go on. Refuses with NotAllowed or WrongState."""
+    """Let a suspended body go on; it is told. Refuses with NotAllowed or WrongState."""
     require(may_operate(actor, admission.territory))
     advance(admission, Admission.State.ADMITTED, decided_at=now, reason="")
     note(actor, "readmitted", admission, at=now)
+    tell_members(
+        admission.organisation,
+        Role(admission.role),
+        "admission_readmitted",
+        key=f"admission-readmitted:{admission.pk}:{now.isoformat()}",
+        at=now,
+        territory_id=admission.territory_id,
+        organisation=admission.organisation.name,
+        role=admission.role,
+    )
 
 
 @transaction.atomic

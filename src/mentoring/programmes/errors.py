@@ -10,6 +10,13 @@ class NotAdmitted(Refusal):
     sentence = _("Il gestore non ha ancora ammesso la sua organizzazione. Appena lo fa, riceve un messaggio.")
 
 
+class Suspended(NotAdmitted):
+    """The operator stopped this body for now."""
+
+    code = "suspended"
+    sentence = _("Il gestore ha fermato la partecipazione della sua organizzazione: per ora questo non si può fare.")
+
+
 class TooManyDocuments(Refusal):
     """A body handed in as much as anybody reads before deciding."""
 

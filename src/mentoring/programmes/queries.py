@@ -10,7 +10,7 @@ from mentoring.attachments.models import Attachment
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.rules import canonical_tax_code
-from mentoring.programmes.errors import NotAdmitted
+from mentoring.programmes.errors import NotAdmitted, Suspended
 from mentoring.programmes.models import Admission, Discipline, Message, Programme, Readiness, Territory
 
 
@@ -187,9 +187,21 @@ def is_admitted(territory: Territory, organisation_id: int, role: Role) -> bool:
 
 
 def refuse_unadmitted(territory: Territory, organisation_id: int, role: Role) -> None:
-    """Refuses with NotAdmitted unless the body takes part in this role right now."""
+    """Refuses with NotAdmitted (or Suspended) unless the body takes part in this role right now."""
+    refuse_suspended(territory.pk, organisation_id, role)
     if not is_admitted(territory, organisation_id, role):
         raise NotAdmitted
+
+
+def refuse_suspended(territory_id: int, organisation_id: int, role: Role) -> None:
+    """Refuses with Suspended if the operator stopped the body in this role."""
+    if suspensions(role).filter(territory=territory_id, organisation=organisation_id).exists():
+        raise Suspended
+
+
+def suspensions(role: Role) -> QuerySet[Admission]:
+    """Where bodies were stopped in a role, for now."""
+    return Admission.objects.filter(role=role, state=Admission.State.SUSPENDED)
 
 
 def organisations_in(territory: Territory, role: Role) -> QuerySet[Organisation]:

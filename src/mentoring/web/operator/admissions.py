@@ -89,11 +89,11 @@ def admissions(request: ActorRequest) -> HttpResponse:
 Decision = Callable[..., None]
 PLAIN: dict[str, tuple[Decision, Any]] = {
     "admit": (commands.admit, gettext_lazy("%(name)s è dentro, e lo sa: è partito un messaggio.")),
-    "readmit": (commands.readmit, gettext_lazy("%(name)s può andare avanti.")),
+    "readmit": (commands.readmit, gettext_lazy("%(name)s può andare avanti, e lo sa: è partito un messaggio.")),
 }
 REASONED: dict[str, tuple[Decision, Any]] = {
     "refuse": (commands.refuse, gettext_lazy("%(name)s non è stata ammessa. La risposta è partita con le sue parole.")),
-    "suspend": (commands.suspend, gettext_lazy("%(name)s è sospesa.")),
+    "suspend": (commands.suspend, gettext_lazy("%(name)s è sospesa. La risposta è partita con le sue parole.")),
 }
 
 
