@@ -32,7 +32,14 @@ LOOKING = [walker for walker in WALKERS if walker.key not in ("second_operator",
 # What is for everybody is looked at by a visitor, and where it changes for those who are logged in also by them.
 CHANGES_WITH = {
     "young": {"web:home", "web:offers", "web:offer"},
-    "operator": {"account_email", "account_change_password", "account_logout"},
+    "operator": {
+        "account_email",
+        "account_change_password",
+        "account_logout",
+        "mfa_list_webauthn",
+        "web:account",
+        "web:sessions",
+    },
 }
 
 
