@@ -13,10 +13,12 @@ from mentoring.claims.commands import give_up
 from mentoring.claims.queries import unanswered_since
 from mentoring.claims.rules import ANSWERED_WITHIN
 from mentoring.jobs.delivery import deliver_due
+from mentoring.jobs.lists import write_lists
 from mentoring.kernel.refusal import WrongState
 from mentoring.ledger.commands import take_snapshots
 from mentoring.people.colleagues import expire_invitations
 from mentoring.records.commands import forget_attempts
+from mentoring.rolls.commands import forget_rolls
 from mentoring.vouchers.commands import expire as expire_voucher
 from mentoring.vouchers.queries import overdue
 
@@ -48,6 +50,8 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
         _expired(give_up, code, now)
     forget_attempts(now - ATTEMPTS_KEPT_FOR)
     expire_invitations(now)
+    forget_rolls(now)
+    write_lists(now, enough=enough)  # Before the letters, which it writes.
     return Done(letters=deliver_due(now, enough=enough), bookings=bookings, vouchers=vouchers)
 
 

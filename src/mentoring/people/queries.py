@@ -130,6 +130,11 @@ def organisation_of(actor: Actor) -> Organisation | None:
     return Organisation.objects.filter(pk=actor.organisation_id).first() if actor.organisation_id else None
 
 
+def organisation_with_slug(slug: str) -> Organisation | None:
+    """A body by the name it has in addresses."""
+    return Organisation.objects.filter(slug=slug).first()
+
+
 def person_of(actor: Actor) -> Person | None:
     """The person one is, or answers for."""
     return Person.objects.filter(pk=actor.person_id).first() if actor.person_id else None

@@ -186,6 +186,12 @@ def is_admitted(territory: Territory, organisation_id: int, role: Role) -> bool:
     ).exists()
 
 
+def programmes_named(slug: str, nominator_id: int) -> list[Programme]:
+    """The programmes of this name in the territories where a body nominates: mostly one."""
+    here = Admission.objects.filter(territory=OuterRef("territory"), organisation_id=nominator_id, role=Role.NOMINATOR)
+    return list(Programme.objects.filter(Exists(here), slug=slug).select_related("territory").order_by("pk"))
+
+
 def refuse_unadmitted(territory: Territory, organisation_id: int, role: Role) -> None:
     """Refuses with NotAdmitted (or Suspended) unless the body takes part in this role right now."""
     refuse_suspended(territory.pk, organisation_id, role)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mentoring.jobs.chores import run_due
 from mentoring.jobs.delivery import deliver_due
+from mentoring.jobs.lists import write_lists
 
 PAUSE_SECONDS = 1.0
 CHORES_EVERY_SECONDS = 60
@@ -19,8 +20,8 @@ AFTER_TROUBLE_SECONDS = 5.0
 
 class Command(BaseCommand):
     help = (
-        "Deliver the outbox every second; every minute let bookings and vouchers expire whose time is over. Stops "
-        "cleanly on Ctrl-C and SIGTERM. Any number of workers may run side by side."
+        "Deliver the outbox and write confirmed lists every second; every minute let bookings and vouchers expire "
+        "whose time is over. Stops cleanly on Ctrl-C and SIGTERM. Any number of workers may run side by side."
     )
     requires_system_checks = []
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
                     if done.bookings or done.vouchers:
                         self.stdout.write(str(done))
                 else:
+                    write_lists(timezone.now(), enough=stop.is_set)
                     deliver_due(timezone.now(), enough=stop.is_set)
             except DatabaseError as trouble:  # The database may be away for a moment; our work is still there after it.
                 self.stderr.write(f"{type(trouble).__name__}: {trouble}")
