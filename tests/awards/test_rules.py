@@ -88,6 +88,16 @@ def test_a_later_one_may_be_served_where_an_earlier_one_waits():
     assert funds(decide([person(1, age=16), person(2, age=9)], purses)) == [None, 1]
 
 
+def test_nobody_waits_whom_other_shares_of_the_same_funds_would_serve():
+    """The first one could be paid by either fund; the second one only by the fund that would be taken first."""
+    purses = [
+        purse(1, 1, municipalities=frozenset({"Vigevano"}), oldest=14),
+        purse(2, 1, nominators=frozenset({SCHOOL})),
+    ]
+    first, second = person(1, municipality="Vigevano"), person(2, municipality="Vigevano", nominator_id=PARISH)
+    assert funds(decide([first, second], purses)) == [2, 1]
+
+
 def test_without_funds_everybody_waits_without_an_obstacle():
     assert decide([person(1)], []) == [Decision(1, None, {})]
 

@@ -1,11 +1,13 @@
 """The allocation. No Django here.
 
-For now: equal amounts, in the order of nomination, until the funds that may serve a person are used.
+For now: equal amounts, each from one fund, in the order of nomination.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from mentoring.awards.flow import Request, serve
 from mentoring.funds.rules import Candidate, Earmark
 from mentoring.kernel.money import Cents
 from mentoring.programmes.rules import Scope
@@ -43,37 +45,32 @@ class Decision:
 def allocate(
     applicants: Sequence[Applicant], purses: Sequence[Purse], *, award: Cents, programme_scope: Scope
 ) -> list[Decision]:
-    """Give each applicant, in order, one award from the first fund that may serve them and still covers it.
+    """Give each applicant, in order, one award from one fund that may serve them; who is served is decided by flow.py.
 
     Funds that ask for more are used before those that ask for less, and open ones last: so money that may serve
     many is left for those whom nobody else may serve.
     """
     assert award > 0
-    left = {purse.fund_id: purse.balance_cents for purse in purses}
     ordered = sorted(purses, key=lambda purse: (-purse.earmark.narrowness, purse.fund_id))
+    asked = [_obstacles(applicant, ordered, programme_scope) for applicant in applicants]
+    requests = [Request(1, sum(1 << n for n, why in enumerate(whys) if why is None)) for whys in asked]
+    shares = serve(requests, [purse.balance_cents // award for purse in ordered])
+    served = [next(iter(slices)) if slices else None for slices in shares]
+    used = Counter(served)
+    left = [purse.balance_cents - award * used[n] for n, purse in enumerate(ordered)]
     decisions = []
-    for applicant in applicants:
-        decision = _decide(applicant, ordered, left, award, programme_scope)
-        if decision.fund_id is not None:
-            left[decision.fund_id] = Cents(left[decision.fund_id] - award)
-        decisions.append(decision)
+    for applicant, whys, chosen in zip(applicants, asked, served, strict=True):
+        # What stood in the way of each fund that would have been taken before the one that serves.
+        before = enumerate(whys[:chosen])
+        obstacles = {ordered[n].fund_id: why or EMPTY for n, why in before if why or left[n] < award}
+        fund_id = None if chosen is None else ordered[chosen].fund_id
+        decisions.append(Decision(applicant.nomination_id, fund_id, obstacles))
     return decisions
 
 
-def _decide(
-    applicant: Applicant, purses: Sequence[Purse], left: dict[int, Cents], award: Cents, programme_scope: Scope
-) -> Decision:
-    obstacles: dict[int, str] = {}
-    for purse in purses:
-        obstacle = _obstacle(applicant, purse, left[purse.fund_id], award, programme_scope)
-        if obstacle is None:
-            return Decision(applicant.nomination_id, purse.fund_id, obstacles)
-        obstacles[purse.fund_id] = obstacle
-    return Decision(applicant.nomination_id, None, obstacles)
-
-
-def _obstacle(applicant: Applicant, purse: Purse, left: Cents, award: Cents, programme_scope: Scope) -> str | None:
-    if purse.earmark.scope.within(programme_scope) is None:
-        return SCOPE
-    asked = purse.earmark.why_not(applicant.candidate)
-    return asked or (EMPTY if left < award else None)
+def _obstacles(applicant: Applicant, purses: Sequence[Purse], programme_scope: Scope) -> list[str | None]:
+    """For each fund, why it may not serve the applicant, or None."""
+    return [
+        SCOPE if purse.earmark.scope.within(programme_scope) is None else purse.earmark.why_not(applicant.candidate)
+        for purse in purses
+    ]

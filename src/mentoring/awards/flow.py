@@ -1,0 +1,254 @@
+"""Who can be served together: earmarked money as a flow from funds to people. No Django here.
+
+People come in rank order. Each is served if the funds can be shared out anew so that everybody served before keeps
+their whole amount, and this person gets theirs too; else they are passed over for good (docs/allocation.md has an
+example and says why the set of the served is the best there is in this order).
+
+People whom the same funds may serve are one group, so the network has as many nodes as there are kinds of earmarks, not
+people. Sets of funds are whole numbers, one bit per fund: two sets are compared in one step, and the result is the same
+on every machine.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+Slices = dict[int, int]  # fund -> amount
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one person would get, in whole units, and the funds that may pay it, as bits."""
+
+    amount: int
+    funds: int
+
+
+@dataclass
+class _Group:
+    """Everybody whom the same funds may serve."""
+
+    number: int
+    funds: int
+    paid: Slices = field(default_factory=dict)
+    served: list[tuple[int, int]] = field(default_factory=list)  # place in the ranking, amount
+
+
+def serve(requests: Sequence[Request], balances: Sequence[int]) -> list[Slices | None]:
+    """For each request, in rank order: which fund pays how much of it, or None if it cannot be paid whole.
+
+    Funds are preferred in their order, and all requests together take at most (served + funds - 1) slices.
+    """
+    assert all(request.amount > 0 for request in requests)
+    network = _Network(balances)
+    groups: dict[int, _Group] = {}
+    for place, request in enumerate(requests):
+        group = groups.setdefault(request.funds, _Group(len(groups), request.funds))
+        if network.move(group, request.amount):
+            group.served.append((place, request.amount))
+    _untie([group for group in groups.values() if group.paid], len(balances))
+    result: list[Slices | None] = [None] * len(requests)
+    for group in groups.values():
+        for place, slices in _shared_out(group):
+            result[place] = slices
+    return result
+
+
+class _Network:
+    """What each fund still holds, and which groups it pays."""
+
+    def __init__(self, balances: Sequence[int]) -> None:
+        self.left = list(balances)
+        self.filled = sum(1 << fund for fund, left in enumerate(self.left) if left > 0)  # Funds that hold something.
+        self.pays: list[dict[int, _Group]] = [{} for _ in self.left]
+        # The funds that could pay instead for somebody whom this fund pays; None where that must be counted anew.
+        self.instead: list[int | None] = [0] * len(self.left)
+        # Sets of funds, and how much can still be got out of each. It never rises: no award is taken back.
+        self.drained: list[tuple[int, int]] = []
+
+    def move(self, group: _Group, amount: int) -> bool:
+        """Give a group so much more, whole or not at all."""
+        if any(most < amount and not group.funds & ~funds for funds, most in self.drained):
+            return False
+        moved: list[tuple[_Group, int, int]] = []
+        missing = amount
+        while missing:
+            if not group.funds & self.filled and not self._make_room(group, moved):
+                for other, fund, part in reversed(moved):
+                    self._pay(other, fund, -part)
+                return False
+            fund = self._fund_for(group, missing)
+            part = min(missing, self.left[fund])
+            self._pay(group, fund, part)
+            moved.append((group, fund, part))
+            missing -= part
+        return True
+
+    def _fund_for(self, group: _Group, missing: int) -> int:
+        """The first fund that may serve the group and covers what is missing; else the first that holds anything."""
+        able = group.funds & self.filled
+        first = _first(able)
+        if self.left[first] >= missing:
+            return first
+        return next((fund for fund in _bits(able) if self.left[fund] >= missing), first)
+
+    def _pay(self, group: _Group, fund: int, amount: int) -> None:
+        """So much more from a fund to a group; less, if the amount is negative."""
+        before = group.paid.get(fund, 0)
+        if before + amount:
+            group.paid[fund] = before + amount
+        else:
+            del group.paid[fund], self.pays[fund][group.number]
+            self.instead[fund] = None
+        if not before:
+            self.pays[fund][group.number] = group
+            if (known := self.instead[fund]) is not None:
+                self.instead[fund] = known | group.funds
+        self.left[fund] -= amount
+        if self.left[fund]:
+            self.filled |= 1 << fund
+        else:
+            self.filled &= ~(1 << fund)
+
+    def _make_room(self, group: _Group, moved: list[tuple[_Group, int, int]]) -> bool:
+        """Empty a fund of the group a little, by paying others from funds that still hold something.
+
+        Over as few others as possible, and as much as that way bears: the next one of the group need not search again.
+        Where there is no way, what was found out is kept.
+        """
+        way = self._way(group, sum(part for other, _fund, part in moved if other is group))
+        if not way:
+            return False
+        # Each step: whoever of these is paid by this fund can be paid by that one.
+        steps = [(fund, self._who_can_move(fund, instead), instead) for fund, instead in pairwise(way)]
+        room = min(self.left[way[-1]], *(other.paid[fund] for fund, other, _instead in steps))
+        for fund, other, instead in reversed(steps):
+            self._pay(other, instead, room)
+            self._pay(other, fund, -room)
+            moved += [(other, instead, room), (other, fund, -room)]
+        return True
+
+    def _who_can_move(self, fund: int, instead: int) -> _Group:
+        return next(group for group in self.pays[fund].values() if group.funds >> instead & 1)
+
+    def _way(self, group: _Group, got: int) -> list[int]:
+        """The shortest way from a fund of the group to one that holds something, as funds; or nothing."""
+        levels = [group.funds]
+        seen = group.funds
+        while not levels[-1] & self.filled:
+            further = 0
+            for fund in _bits(levels[-1]):
+                further |= self._instead_of(fund)
+            further &= ~seen
+            if not further:
+                self.drained.append((seen, got))
+                return []
+            seen |= further
+            levels.append(further)
+        way = [_first(levels.pop() & self.filled)]
+        for level in reversed(levels):
+            way.append(next(fund for fund in _bits(level) if self._instead_of(fund) >> way[-1] & 1))
+        return way[::-1]
+
+    def _instead_of(self, fund: int) -> int:
+        known = self.instead[fund]
+        if known is None:
+            known = 0
+            for group in self.pays[fund].values():
+                known |= group.funds
+            self.instead[fund] = known
+        return known
+
+
+def _shared_out(group: _Group) -> Iterator[tuple[int, Slices]]:
+    """What a group was paid, person by person in rank order: one fund is used up before the next one begins."""
+    funds = iter(sorted(group.paid.items()))
+    fund, left = -1, 0
+    for place, amount in group.served:
+        slices: Slices = {}
+        missing = amount
+        while missing:
+            if not left:
+                fund, left = next(funds)
+            slices[fund] = part = min(missing, left)
+            missing -= part
+            left -= part
+        yield place, slices
+
+
+def _untie(groups: list[_Group], n_funds: int) -> None:
+    """Take the circles out of who pays whom: what goes round in one can be paid straight, with fewer slices.
+
+    Nobody's total changes, and no fund's. What is left is a forest: at most (groups + funds - 1) payments.
+    """
+    forest = _Forest(n_funds + len(groups))  # Funds first, then groups.
+    for place, group in enumerate(groups):
+        here = n_funds + place
+        for fund in list(group.paid):
+            while fund in group.paid and (way := forest.between(here, fund)):
+                _turn(groups, n_funds, forest, way)
+            if fund in group.paid:
+                forest.join(here, fund)
+
+
+class _Forest:
+    """Which nodes hang together, each pointing to the next one on the way to its root."""
+
+    def __init__(self, n_nodes: int) -> None:
+        self.above: list[int | None] = [None] * n_nodes
+
+    def up(self, node: int) -> list[int]:
+        """The way from a node to its root, both included."""
+        way = [node]
+        while (above := self.above[way[-1]]) is not None:
+            way.append(above)
+        return way
+
+    def between(self, start: int, end: int) -> list[int]:
+        """The one way between two nodes, or nothing."""
+        there, back = self.up(start), self.up(end)
+        if there[-1] != back[-1]:
+            return []
+        while len(there) > 1 and len(back) > 1 and there[-2] == back[-2]:
+            there.pop()
+            back.pop()
+        return there + back[-2::-1]
+
+    def join(self, node: int, other: int) -> None:
+        """Hang the whole tree of a node on the other one."""
+        way = self.up(node)
+        self.above[node] = other
+        for below, above in pairwise(way):
+            self.above[above] = below
+
+    def part(self, node: int, other: int) -> None:
+        """Take the branch between two neighbours away."""
+        lower = node if self.above[node] == other else other
+        self.above[lower] = None
+
+
+def _turn(groups: list[_Group], n_funds: int, forest: _Forest, way: list[int]) -> None:
+    """Move along a circle as much as it bears: its first group gets from the last fund what it got from the others."""
+    steps = list(pairwise(way))
+    payments = [(groups[max(step) - n_funds], min(step)) for step in steps]
+    less, more = payments[::2], [*payments[1::2], (payments[0][0], way[-1])]
+    moved = min(group.paid[fund] for group, fund in less)
+    for group, fund in more:
+        group.paid[fund] += moved
+    for (group, fund), step in zip(less, steps[::2], strict=True):
+        group.paid[fund] -= moved
+        if not group.paid[fund]:
+            del group.paid[fund]
+            forest.part(*step)
+
+
+def _first(funds: int) -> int:
+    return (funds & -funds).bit_length() - 1
+
+
+def _bits(funds: int) -> Iterator[int]:
+    """The funds of a set, the first one first."""
+    while funds:
+        lowest = funds & -funds
+        yield lowest.bit_length() - 1
+        funds ^= lowest
