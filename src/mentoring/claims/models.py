@@ -20,7 +20,7 @@ from mentoring.programmes.models import Programme
 class SheetQuerySet(models.QuerySet["Sheet"]):
     def visible_to(self, actor: Actor) -> "SheetQuerySet":
         """The nominator that hands it out, and nobody else."""
-        return self.filter(nominator_id=actor.organisation_id or 0)
+        return self.filter(actor.here("programme__territory"), nominator_id=actor.organisation_id or 0)
 
 
 class Sheet(models.Model):
@@ -44,7 +44,7 @@ class Sheet(models.Model):
 class ClaimCodeQuerySet(models.QuerySet["ClaimCode"]):
     def visible_to(self, actor: Actor) -> "ClaimCodeQuerySet":
         """The nominator that handed it out, and nobody else."""
-        return self.filter(sheet__nominator_id=actor.organisation_id or 0)
+        return self.filter(actor.here("sheet__programme__territory"), sheet__nominator_id=actor.organisation_id or 0)
 
     def usable_on(self, day: date) -> "ClaimCodeQuerySet":
         """Those a family can still use."""

@@ -45,7 +45,8 @@ def invite(actor: Actor, *, organisation: Organisation, email: str, role: Role, 
     The same form twice is one letter. Refuses with NotAllowed, AlreadyMember or TooManyInvitations.
     """
     _in_turn(actor, organisation.pk, role)
-    return write_invitation(actor, organisation=organisation, email=email, role=role, now=now)
+    here = actor.territory_id
+    return write_invitation(actor, organisation=organisation, email=email, role=role, now=now, territory_id=here)
 
 
 def write_invitation(
@@ -161,6 +162,7 @@ def dismiss_member(actor: Actor, *, membership: Membership, now: datetime) -> No
         to=user.email,
         key=f"member-dismissed:{membership.organisation_id}:{membership.role}:{user.pk}:{now.timestamp():.0f}",
         at=now,
+        territory_id=actor.territory_id,
         language=user.language,
         organisation=organisation.name,
         role=membership.role,
@@ -217,6 +219,7 @@ def _given(actor: Actor, organisation: Organisation, user: User, role: Role, now
             to=user.email,
             key=f"member-role-given:{membership.pk}",
             at=now,
+            territory_id=actor.territory_id,
             language=user.language,
             organisation=organisation.name,
             role=str(role),

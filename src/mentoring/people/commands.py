@@ -126,6 +126,7 @@ def add_door_staff(actor: Actor, *, provider: Organisation, email: str, name: st
         to=user.email,
         key=f"door-invited:{membership.pk}",
         at=now,
+        territory_id=actor.territory_id,
         language=user.language,
         name=name,
         provider=provider.name,

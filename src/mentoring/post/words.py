@@ -1,6 +1,7 @@
 """From the facts of a message to its words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -8,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.template import engines
 from django.template.loader import get_template
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 
 from mentoring.post.kinds import KINDS
 from mentoring.post.rules import Part, fill, first_address, parts_of, tidy
+from mentoring.programmes.queries import address_with_id
 from mentoring.records.queries import wording_of
 
 if TYPE_CHECKING:
@@ -52,58 +55,71 @@ class Words:
         return parts_of(self.body, self.address if self.button else "")
 
 
+@contextmanager
+def _spoken(language: str) -> Iterator[None]:
+    """In a language, as if nobody asked for a page: links begin with where the territory lives, not where we stand."""
+    before = get_script_prefix()
+    set_script_prefix("/")
+    try:
+        with translation.override(language):
+            yield
+    finally:
+        set_script_prefix(before)
+
+
 def words_of(parcel: "Parcel") -> Words:
     """The words of a parcel in its language: the territory's own, or else those that come with the house."""
-    with translation.override(parcel.language):
+    with _spoken(parcel.language):
+        site = address_with_id(parcel.territory_id)
         if parcel.kind not in KINDS:
-            return _said(_rendered(parcel.kind, _read(parcel.facts)), parcel.kind)
+            return _said(_rendered(parcel.kind, _read(parcel.facts), site), parcel.kind, site)
         own = wording_of(parcel.territory_id, parcel.kind, parcel.language)
         text = Text(own.subject, own.body) if own else _default(parcel.kind)
-        return _filled(text, parcel.kind, parcel.facts)
+        return _filled(text, parcel.kind, parcel.facts, site)
 
 
 def default_text(kind: str, language: str) -> Text:
     """What a kind of message says in a language until a territory words it: with its gaps."""
-    with translation.override(language):
+    with _spoken(language):
         return _default(kind)
 
 
 def sample_words(kind: str, language: str, text: Text) -> Words:
     """Words to look at: these, filled with invented facts. Their gaps must be ones of the kind."""
-    with translation.override(language):
+    with _spoken(language):
         facts = {name: fact() if callable(fact) else fact for name, fact in KINDS[kind].sample.items()}
-        return _filled(text, kind, facts)
+        return _filled(text, kind, facts, settings.PUBLIC_URL)
 
 
 def _default(kind: str) -> Text:
-    return _rendered(kind, {name: f"{{{name}}}" for name in KINDS[kind].gaps})
+    return _rendered(kind, {name: f"{{{name}}}" for name in KINDS[kind].gaps}, settings.PUBLIC_URL)
 
 
-def _rendered(kind: str, facts: Mapping[str, Any]) -> Text:
+def _rendered(kind: str, facts: Mapping[str, Any], site: str) -> Text:
     """A template's first line is the subject."""
-    text = get_template(f"messages/{kind}.txt").render({**facts, "site": settings.PUBLIC_URL})
+    text = get_template(f"messages/{kind}.txt").render({**facts, "site": site})
     subject, _blank, body = tidy(text).partition("\n")
     return Text(subject.strip(), body.strip())
 
 
-def _filled(text: Text, kind: str, facts: Mapping[str, Any]) -> Words:
-    values = _values(kind, facts)
+def _filled(text: Text, kind: str, facts: Mapping[str, Any], site: str) -> Words:
+    values = _values(kind, facts, site)
     filled = Text(fill(text.subject, values), tidy(fill(text.body, values)))
-    return _said(filled, kind, values.get("link", ""), str(KINDS[kind].button))
+    return _said(filled, kind, site, values.get("link", ""), str(KINDS[kind].button))
 
 
-def _said(text: Text, kind: str, address: str = "", button: str = "") -> Words:
+def _said(text: Text, kind: str, site: str, address: str = "", button: str = "") -> Words:
     return Words(
         subject=" ".join(text.subject.splitlines()),  # A name with a line break must not write headers.
         body=text.body,
         address=address or first_address(text.body),
         button=button,
-        signature="" if kind == OF_THE_LOG_IN else f"Mentoring\n{settings.PUBLIC_URL}",
+        signature="" if kind == OF_THE_LOG_IN else f"Mentoring\n{site}",
     )
 
 
-def _values(kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
-    context = {**_read(facts), "site": settings.PUBLIC_URL}
+def _values(kind: str, facts: Mapping[str, Any], site: str) -> dict[str, str]:
+    context = {**_read(facts), "site": site}
     return {name: _value(said or f"{{{{ {name} }}}}", context) for name, said in KINDS[kind].gaps.items()}
 
 

@@ -71,8 +71,18 @@ def address_of(territory: Territory) -> str:
 
     The oldest one is what the bare address of the installation shows.
     """
-    oldest = Territory.objects.order_by("pk").values_list("pk", flat=True).first()
-    return _address(territory, is_oldest=territory.pk == oldest)
+    return _address(territory, is_oldest=not territory.host and is_oldest(territory))
+
+
+def address_with_id(pk: int | None) -> str:
+    """The same by number; of none, the bare address of the installation."""
+    territory = territory_with_id(pk)
+    return address_of(territory) if territory else settings.PUBLIC_URL
+
+
+def is_oldest(territory: Territory) -> bool:
+    """Is it the one that the bare address shows?"""
+    return not Territory.objects.filter(pk__lt=territory.pk).exists()
 
 
 def addresses() -> list[tuple[Territory, str]]:

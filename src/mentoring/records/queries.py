@@ -16,9 +16,11 @@ def outbox() -> QuerySet[Parcel]:
     return Parcel.objects.order_by("-id")
 
 
-def parcels_of(territory_id: int) -> QuerySet[Parcel]:
-    """A territory's messages and those of no territory (log-in mail), the newest first. What they tell stays sealed."""
-    own = models.Q(territory_id=territory_id) | models.Q(territory_id__isnull=True)
+def parcels_of(*territory_ids: int | None) -> QuerySet[Parcel]:
+    """The messages of territories (None: of no territory), the newest first. What they tell stays sealed."""
+    own = models.Q(territory_id__in=[pk for pk in territory_ids if pk])
+    if None in territory_ids:
+        own |= models.Q(territory_id__isnull=True)
     return Parcel.objects.filter(own).defer("context").order_by("-id")
 
 

@@ -20,7 +20,7 @@ from mentoring.rolls.rules import Verdict
 class RollQuerySet(models.QuerySet["Roll"]):
     def visible_to(self, actor: Actor) -> "RollQuerySet":
         """A nominator's own."""
-        return self.filter(nominator_id=actor.organisation_id or 0)
+        return self.filter(actor.here("programme__territory"), nominator_id=actor.organisation_id or 0)
 
 
 class Roll(models.Model):

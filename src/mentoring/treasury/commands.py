@@ -261,13 +261,16 @@ def change_iban(actor: Actor, *, provider: Organisation, iban: str, now: datetim
     entry = history_of(provider).last()
     assert entry is not None
     territories = Territory.objects.filter(admissions__organisation=provider, admissions__role=Role.PROVIDER)
-    operators = {user for territory in territories for user in members_of(territory.operator, Role.OPERATOR)}
-    for user in {*operators, *members_of(provider, Role.PROVIDER)}:
+    # Each letter belongs to a territory: an operator's to the one they run, a manager's to where this was done.
+    where = dict.fromkeys(members_of(provider, Role.PROVIDER), actor.territory_id)
+    operators = {user: place.pk for place in territories for user in members_of(place.operator, Role.OPERATOR)}
+    for user, territory_id in {**where, **operators}.items():
         enqueue(
             "iban_changed",
             to=user.email,
             key=f"iban-changed:{entry.pk}:{user.pk}",
             at=now,
+            territory_id=territory_id,
             language=user.language,
             organisation=provider.name,
             ends_with=iban[-4:],

@@ -18,11 +18,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         frame = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
         message = self.render_mail(template_prefix, email, {**frame, **context})
+        territory = getattr(self.request, "territory", None)  # Where the door is that somebody knocks at.
         enqueue(
             "account",
             to=email,
             key=f"account:{get_random_string(32)}",
             at=timezone.now(),
+            territory_id=getattr(territory, "pk", None),
             language=get_language() or "it",
             subject=message.subject,
             body=message.body,

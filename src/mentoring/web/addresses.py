@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, get_script_prefix, reverse
 
 from mentoring.programmes.queries import address_of, addresses
 
@@ -56,6 +56,13 @@ def way_to(request: HttpRequest, territory: "Territory") -> str:
     return urlsplit(address).path.removesuffix("/")
 
 
+def way_if_elsewhere(request: HttpRequest, territory: "Territory", page: str, *args: object) -> str:
+    """The same page in the territory it belongs to, if that is not where one is; else nothing."""
+    if territory == request.territory:  # type: ignore[attr-defined]
+        return ""
+    return link_to(way_to(request, territory), page, *args)
+
+
 def ways(request: HttpRequest) -> "list[tuple[Territory, str]]":
     """The same for every territory."""
     is_at_home = _is_at_home(request)
@@ -63,6 +70,16 @@ def ways(request: HttpRequest) -> "list[tuple[Territory, str]]":
         (territory, address if territory.host or is_at_home else urlsplit(address).path)
         for territory, address in addresses()
     ]
+
+
+def link_to(address: str, page: str, *args: object) -> str:
+    """The address of a page below that of a territory: for what is written down and read elsewhere."""
+    return f"{address}/{path_of(page, *args)}"
+
+
+def path_of(page: str, *args: object) -> str:
+    """Where a page lies within any territory, without a slash at its beginning."""
+    return reverse(page, args=args).removeprefix(get_script_prefix())
 
 
 def _is_at_home(request: HttpRequest) -> bool:

@@ -20,6 +20,7 @@ from mentoring.kernel import secrecy
 from mentoring.people.commands import give_account
 from mentoring.people.queries import person_with_fiscal_code
 from mentoring.people.rules import DIGITAL_CONSENT_AT, is_fiscal_code
+from mentoring.web.addresses import path_of
 from mentoring.web.audience import today
 
 if TYPE_CHECKING:
@@ -126,6 +127,11 @@ class Wire(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """The protocol, with every answer looked at: nonsense is an error of the other side, not of ours."""
 
     client_class = Client
+
+    def get_callback_url(self, request: HttpRequest, app: Any) -> str:
+        """One for all territories of a host: the other side knows each address by its letters."""
+        way_back = path_of("openid_connect_callback", app.provider_id)
+        return str(request.build_absolute_uri(f"/{way_back}"))
 
     @property
     def openid_config(self) -> dict[str, Any]:

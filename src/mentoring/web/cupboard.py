@@ -5,14 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.urls import get_script_prefix, reverse
 from django.utils.http import urlencode
 
 from mentoring.nominations.queries import where_persons_are
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import Shoes, shoes_of
 from mentoring.programmes.queries import where_bodies_are
-from mentoring.web.addresses import ways
+from mentoring.web.addresses import link_to, ways
 from mentoring.web.audience import SHOES_ASKED_FOR, today
 
 
@@ -56,15 +55,15 @@ class Cupboard:
         if not self._away:
             return []
         there = {territory.pk: (territory.name, way) for territory, way in ways(self.request)}
-        desk = "/" + reverse("web:desk").removeprefix(get_script_prefix())
-        return [
-            Away(pair, there[home][0], f"{there[home][1]}{desk}?{urlencode({SHOES_ASKED_FOR: pair.key})}")
-            for pair, home in self._away
-        ]
+        return [Away(pair, there[home][0], _desk(there[home][1], pair)) for pair, home in self._away]
 
     def away_in(self, roles: Collection[Role]) -> Away | None:
         """The first pair elsewhere in one of these roles."""
         return next((away for away in self.away if away.shoes.actor.role in roles), None)
+
+
+def _desk(way: str, pair: Shoes) -> str:
+    return f"{link_to(way, 'web:desk')}?{urlencode({SHOES_ASKED_FOR: pair.key})}"
 
 
 def _places(pairs: list[Shoes]) -> dict[str, frozenset[int]]:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from mentoring.kernel.refusal import NotFound, Refusal
 from mentoring.offers.queries import occurrence_with_id
 from mentoring.people.permissions import Role
 from mentoring.people.queries import person_of
+from mentoring.programmes.queries import address_of
 from mentoring.web.audience import ActorRequest, audience, found, wear
 from mentoring.web.forms import FormKeyField
 from mentoring.web.middleware import wants_json
@@ -86,9 +86,9 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("web:wallet")
 
 
-def qr_text(code: str) -> str:
+def qr_text(home: str, code: str) -> str:
     """The address that the QR of a booking holds, in upper case: the QR is smaller and easier to scan."""
-    return f"{settings.PUBLIC_URL}/q/{code}".upper()
+    return f"{home}/q/{code}".upper()
 
 
 def _done(request: ActorRequest) -> str:
@@ -116,7 +116,7 @@ def _show(request: ActorRequest, booking: "Booking", refusal: Refusal | None = N
         "offer": offer,
         "is_period": offer.kind == offer.Kind.ENROLMENT,
         "is_guardian": request.actor.role == Role.GUARDIAN,
-        "qr_text": qr_text(booking.code),
+        "qr_text": qr_text(address_of(request.territory), booking.code),
         "limit": _limit(booking),
         "can_cancel": _can_cancel(booking),
         "has_page": offer.state == offer.State.PUBLISHED,

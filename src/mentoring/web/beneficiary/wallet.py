@@ -16,6 +16,7 @@ from mentoring.bookings.queries import bookings_of
 from mentoring.nominations.queries import nominations
 from mentoring.people.permissions import Role
 from mentoring.people.queries import Shoes
+from mentoring.programmes.queries import address_of
 from mentoring.vouchers.queries import Pocketful, free_cents, issued_to
 from mentoring.vouchers.queries import wallet as pocketfuls_of
 from mentoring.web import wording
@@ -63,7 +64,7 @@ def wallet(request: ActorRequest) -> HttpResponse:
         "slips": slips,
         "only_slip": slips[0] if len(slips) == 1 else None,
         "next_booking": coming[0] if coming else None,
-        "next_qr": qr_text(coming[0].code) if coming else "",
+        "next_qr": qr_text(address_of(request.territory), coming[0].code) if coming else "",
         "later_bookings": coming[1:],
         "page_obj": Paginator(history(vouchers, bookings, now), LINES).get_page(request.GET.get("page")),
     }

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mentoring.adapters.pdf import render
 from mentoring.claims.rules import GROUP
 from mentoring.kernel.codes import grouped
+from mentoring.programmes.queries import address_of
 from mentoring.web import wording
+from mentoring.web.addresses import link_to
 from mentoring.web.nominator.coupon_words import WORDS, sentences
 from mentoring.web.pictures import qr_svg
 from mentoring.web.sheets import Head, Kind, as_csv
@@ -22,15 +22,10 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).parents[1] / "pdf" / "codes.typ"
 
 
-def address_of(code: str) -> str:
-    """Where the QR of a code leads."""
-    return f"{settings.PUBLIC_URL}{reverse('web:redeem', args=[code])}"
-
-
 def codes_pdf(sheet: "Sheet", codes: Sequence[str]) -> bytes:
     """Ten codes to a page, with lines to cut along."""
-    words = WORDS[sheet.language]
-    typed_at = settings.PUBLIC_URL.split("://", 1)[-1] + reverse("web:claim").rstrip("/")
+    words, home = WORDS[sheet.language], address_of(sheet.programme.territory)
+    typed_at = link_to(home, "web:claim").split("://", 1)[-1].rstrip("/")
     names = {"sheet": sheet.pk, "programme": sheet.programme.name, "day": wording.day(sheet.expires_on)}
     return render(
         TEMPLATE,
@@ -45,7 +40,7 @@ def codes_pdf(sheet: "Sheet", codes: Sequence[str]) -> bytes:
             ),
             "coupons": [
                 {
-                    "qr": qr_svg(address_of(code), "QR"),
+                    "qr": qr_svg(link_to(home, "web:redeem", code), "QR"),
                     "code": grouped(code, by=GROUP),
                     "number": f"{words.number} {number}",
                 }
@@ -63,8 +58,9 @@ def codes_csv(sheet: "Sheet", codes: Sequence[str]) -> bytes:
         Head(_("Indirizzo"), Kind.TEXT),
         Head(_("Ultimo giorno"), Kind.DAY),
     ]
+    home = address_of(sheet.programme.territory)
     rows = [
-        (number, grouped(code, by=GROUP), address_of(code), sheet.expires_on)
+        (number, grouped(code, by=GROUP), link_to(home, "web:redeem", code), sheet.expires_on)
         for number, code in enumerate(codes, start=1)
     ]
     return as_csv(heads, rows)

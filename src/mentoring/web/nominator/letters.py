@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator, slugify
 from django.utils.translation import get_language
@@ -22,6 +20,8 @@ from mentoring.nominations.queries import letters_to_print, nomination_with_id, 
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
 from mentoring.people.rules import Consents
+from mentoring.programmes.queries import address_of
+from mentoring.web.addresses import link_to
 from mentoring.web.audience import ActorRequest, audience, found, today
 from mentoring.web.pictures import qr_svg
 from mentoring.web.readings import Why, note_readings
@@ -79,25 +79,26 @@ def _pdf(request: ActorRequest, asked: Sequence[Asked]) -> HttpResponse:
 
 def letters_pdf(asked: Sequence[Asked]) -> bytes:
     """One page for each family, in the given order."""
+    home = address_of(asked[0].nomination.programme.territory)
     return render_pdf(
         TEMPLATE,
         {
             "title": _("Lettere alle famiglie") if len(asked) > 1 else _("Lettera alla famiglia"),
             "language": (get_language() or "it").split("-")[0],
             "place": asked[0].nomination.programme.territory.name,
-            "address": settings.PUBLIC_URL.split("://", 1)[-1] + reverse("web:claim").rstrip("/"),
+            "address": link_to(home, "web:claim").split("://", 1)[-1].rstrip("/"),
             "words": {
                 "qr": _("Un QR che porta alla pagina dove si risponde"),
                 "scan": _("Inquadra il QR con il telefono."),
                 "type": _("Oppure vai a questo indirizzo e scrivi il codice:"),
                 "human": _("Vuoi parlarne con qualcuno?"),
             },
-            "letters": [_letter(one.nomination, one.link) for one in asked],
+            "letters": [_letter(one.nomination, one.link, home) for one in asked],
         },
     )
 
 
-def _letter(nomination: "Nomination", key: str) -> dict[str, Any]:
+def _letter(nomination: "Nomination", key: str, home: str) -> dict[str, Any]:
     person, nominator, programme = nomination.person, nomination.nominator, nomination.programme
     needed = nomination.consents_needed(today())
     reader = nomination.guardian_name if needed.guardian else person.full_name
@@ -107,7 +108,7 @@ def _letter(nomination: "Nomination", key: str) -> dict[str, Any]:
         "address": [*([_("Alla famiglia di")] if needed.guardian else []), person.full_name, person.municipality],
         "greeting": _("Buongiorno %s,") % reader if reader else _("Buongiorno,"),
         "sentences": _sentences(nomination, needed),
-        "qr": qr_svg(f"{settings.PUBLIC_URL}{reverse('web:consent', args=[key])}", "QR"),
+        "qr": qr_svg(link_to(home, "web:consent", key), "QR"),
         "code": grouped(key),
         "about": f"«{programme.name}»: {about}" if about else "",
         "human": _human(nominator),

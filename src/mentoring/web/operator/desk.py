@@ -23,7 +23,7 @@ from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.desks import Notice, Wait, counted
 from mentoring.web.first_visit import first_visit
-from mentoring.web.operator.ground import operated
+from mentoring.web.operator.ground import mailbags, operated
 from mentoring.web.operator.unusual import oddities
 from mentoring.web.second_factor import without_second_step
 
@@ -92,7 +92,7 @@ def _payments(actor: Actor, territory: "Territory") -> Iterator[Wait]:
 
 
 def _letters(territory: "Territory") -> Iterator[Wait]:
-    n = parcels_of(territory.pk).filter(state="failed").count()
+    n = parcels_of(*mailbags(territory)).filter(state="failed").count()
     url = f"{reverse('web:operator_outbox')}?state=failed"
     yield from counted(n, ngettext("messaggio non consegnato", "messaggi non consegnati", n), url, "unusual")
     n = letters_of(territory.pk).filter(state="waiting").count()

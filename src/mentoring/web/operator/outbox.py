@@ -18,7 +18,7 @@ from mentoring.records.queries import parcels_of
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.lists import Column, Kind, Listing
 from mentoring.web.operator.forms import OutboxFilters
-from mentoring.web.operator.ground import operated
+from mentoring.web.operator.ground import mailbags, operated
 
 if TYPE_CHECKING:
     from mentoring.records.models import Parcel
@@ -91,7 +91,7 @@ COLUMNS: list[Column[Any]] = [
 def outbox(request: ActorRequest) -> HttpResponse:
     """Waiting, sent, failed; and the button that tries the failed ones again."""
     territory = operated(request)
-    rows = parcels_of(territory.pk)
+    rows = parcels_of(*mailbags(territory))
     failed = rows.filter(state="failed")
     if request.method == "POST":
         n = _retry_all(list(failed))

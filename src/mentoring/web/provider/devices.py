@@ -2,11 +2,11 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.people.commands import door_token
 from mentoring.people.permissions import Role
+from mentoring.web.addresses import path_of
 from mentoring.web.audience import ActorRequest, audience
 
 
@@ -14,7 +14,7 @@ from mentoring.web.audience import ActorRequest, audience
 def device(request: ActorRequest) -> HttpResponse:
     """What it is for; after a POST also the key, shown this once."""
     key = door_token(request.actor, now=timezone.now()) if request.method == "POST" else ""
-    address = request.build_absolute_uri(reverse("api:door_redemptions"))
+    address = request.build_absolute_uri(f"/{path_of('api:door_redemptions')}")  # One for all territories.
     response = render(request, "provider/device.html", {"key": key, "address": address})
     response["Cache-Control"] = "no-store"
     return response

@@ -13,6 +13,7 @@ from mentoring.nominations.commands import CONSENT_TEXT_VERSION, KEY_LENGTH, dec
 from mentoring.nominations.commands import consent as say_yes
 from mentoring.nominations.queries import Opened, opened_by
 from mentoring.people.permissions import Role
+from mentoring.web.addresses import way_if_elsewhere
 from mentoring.web.audience import ActorRequest, audience, today
 from mentoring.web.public.consent_forms import ConsentForm, KeyForm
 from mentoring.web.public.guessing import count_guess, refuse_guesses
@@ -68,6 +69,8 @@ def consent(request: ActorRequest, link: str) -> HttpResponse:
     if opened is None:
         return _gone(request, KeyForm())
     nomination = opened.nomination
+    if away := way_if_elsewhere(request, nomination.programme.territory, "web:consent", link):
+        return redirect(away)
     needed = nomination.consents_needed(today())
     said = request.POST.get("answer", "")
     if said == "no":

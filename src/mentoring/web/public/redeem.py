@@ -15,6 +15,7 @@ from mentoring.kernel.refusal import Refusal
 from mentoring.nominations.commands import CONSENT_TEXT_VERSION
 from mentoring.people.permissions import Role
 from mentoring.people.rules import Consents, age_on
+from mentoring.web.addresses import way_if_elsewhere
 from mentoring.web.audience import ActorRequest, audience, today
 from mentoring.web.public.consent import behind_a_key
 from mentoring.web.public.consent_forms import ConsentForm, KeyForm
@@ -35,6 +36,8 @@ def redeem(request: ActorRequest, code: str) -> HttpResponse:
     usable = opened(request, code)
     if usable is None:
         return gone(request)
+    if away := way_if_elsewhere(request, usable.sheet.programme.territory, "web:redeem", code):
+        return redirect(away)
     about = AboutForm(request.POST if request.method == "POST" else None, limits=usable.sheet.programme.age_limits)
     if request.method != "POST" or request.POST.get("do") == "back" or not about.is_valid():
         return _first_page(request, usable, about)
