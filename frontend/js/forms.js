@@ -19,6 +19,7 @@ export function forms(document) {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (event.submitter?.formTarget === "_blank") return; // A look in another window: this page goes on.
     // The button is not disabled: a disabled button would not be sent, and its name may matter.
     if (form.dataset.sent) event.preventDefault();
     else busy(form, event.submitter);

@@ -28,7 +28,25 @@ function unfold(fold) {
   });
 }
 
+// <input type="color" data-colour-for="id_primary"> writes into the text beside it, and follows what is typed there.
+function colours(document) {
+  document.addEventListener("input", (event) => {
+    const palette = event.target.closest("[data-colour-for]");
+    if (palette) document.getElementById(palette.dataset.colourFor).value = palette.value;
+    else if (/^#[0-9a-f]{6}$/i.test(event.target.value || "")) {
+      const beside = document.querySelector(`[data-colour-for="${CSS.escape(event.target.id)}"]`);
+      if (beside) beside.value = event.target.value.toLowerCase();
+    }
+  });
+  document.addEventListener("change", (event) => {
+    const palette = event.target.closest("[data-colour-for]");
+    if (!palette) return;
+    document.getElementById(palette.dataset.colourFor).dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
 export function small(document) {
+  colours(document);
   for (const fold of document.querySelectorAll("details[data-opens-for]")) unfold(fold);
   document.addEventListener("click", (event) => {
     const target = event.target.closest("[data-copy], [data-print], [data-reveal], [data-close]");

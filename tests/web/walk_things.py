@@ -21,6 +21,8 @@ from mentoring.programmes.models import Message
 from mentoring.treasury.commands import approve_payouts, prepare_payouts
 from tests.web.walk import EVERYBODY, Thing
 from tests.web.walk_codes import things_of_codes
+from tests.web.walk_rolls import things_of_rolls
+from tests.web.walk_installation import things_of_the_installation
 
 if TYPE_CHECKING:
     from mentoring.awards.models import Round
@@ -38,6 +40,8 @@ NAMES_NOTHING = {
     "web:code": "a code, which this page does not look up: it must not tell good ones from bad ones",
     "web:code_scanned": "the same",
     "web:invitation": "a key, which everybody may have: the page tells them apart, and says no kindly",
+    "web:look": "two colours, for a stylesheet: it looks nothing up",
+    "web:logo": "a picture that is in the header of every page of its territory",
     "web:check_field": "a field of a form that everybody may fill in: it looks nothing up",
     "demo:enter": "a signed address: whoever has it is that person, in the demo only",
 }
@@ -159,6 +163,8 @@ def things_of(town: Town, ground: Ground) -> Things:
         **_of_providers(town, ground),
         **_of_bodies(town, ground),
         **things_of_codes(town),
+        **things_of_rolls(town),
+        **things_of_the_installation(town),
     }
 
 

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mentoring.web.looks.TerritoryLanguageMiddleware",
     "mentoring.web.middleware.ActorMiddleware",
     "mentoring.web.middleware.RefusalMiddleware",
     "mentoring.web.second_factor.SecondStepGuard",

@@ -1,5 +1,6 @@
 """Queries: territories as whoever runs the installation sees them."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
@@ -8,7 +9,7 @@ from django.db.models.functions import Coalesce
 from mentoring.people.models import Invitation, Membership
 from mentoring.people.permissions import Actor, Role, may_administer
 from mentoring.programmes.charters import Charter, Dress
-from mentoring.programmes.models import Discipline, Logo, Programme, Territory, Vertical
+from mentoring.programmes.models import Discipline, Logo, Look, Programme, Territory, Vertical
 from mentoring.programmes.queries import disciplines_of, territories
 from mentoring.programmes.verticals import OF_THE_HOUSE
 
@@ -80,3 +81,10 @@ def disciplines_to_choose() -> list[tuple[str, list[tuple[str, str]]]]:
         if new:
             grouped.setdefault(str(Vertical(name=vertical.name, name_en=vertical.name_en)), {}).update(new)
     return [(name, list(group.items())) for name, group in grouped.items()]
+
+
+def draft(charter: Charter, dress: Dress) -> Territory:
+    """A territory to look at, which is not in our books."""
+    there = Territory(slug=charter.slug, name=charter.name, languages=list(charter.languages), host=charter.host)
+    there.look = Look(territory=there, **asdict(dress))
+    return there

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.people.rules import is_iban, is_runts_number, is_school_code, is_tax_code, plain_code, plain_tax_code
 
 # Fields that say at once what is wrong with them.
-AS_TYPED = frozenset({"fiscal_code", "iban", "school_code", "runts_number"})
+AS_TYPED = frozenset({"fiscal_code", "iban", "school_code", "runts_number", "primary", "accent"})
 
 
 class CodeField(forms.CharField):

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.people.permissions import Role
+from mentoring.web.looks import logo_of, stylesheet_of
 
 
 class Place(NamedTuple):
@@ -56,7 +57,10 @@ MENUS: dict[Role, list[Place]] = {
         Place("web:door", _("Ingresso")),
         Place("web:provider_statement", _("Estratto conto")),
     ],
-    Role.ADMINISTRATOR: [Place("web:territories", _("Territori"))],
+    Role.ADMINISTRATOR: [
+        Place("web:installation", _("Territori")),
+        Place("web:installation_new", _("Nuovo territorio")),
+    ],
     Role.DOOR: [Place("web:door", _("Ingresso"))],
 }
 MENUS[Role.GUARDIAN] = MENUS[Role.BENEFICIARY]
@@ -89,6 +93,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "territory": request.territory,  # type: ignore[attr-defined]
+        # Pieces of pages have no head: they do not ask for these.
+        "look_url": SimpleLazyObject(lambda: stylesheet_of(request.territory)),  # type: ignore[attr-defined]
+        "logo": SimpleLazyObject(lambda: logo_of(request.territory)),  # type: ignore[attr-defined]
         "shoes": _pairs(request),
         "away": request.cupboard.away if request.user.is_authenticated else [],  # type: ignore[attr-defined]
         "nav": _entries(request.path, MENUS.get(actor.role, MENUS[Role.PUBLIC])),

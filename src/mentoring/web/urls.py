@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from mentoring.web import looks
+
 app_name = "web"
 
 urlpatterns = [
@@ -12,4 +14,7 @@ urlpatterns = [
     path("segnalatore/", include("mentoring.web.nominator.urls")),
     path("io/", include("mentoring.web.beneficiary.urls")),
     path("ente/", include("mentoring.web.provider.urls")),
+    path("installazione/", include("mentoring.web.installation.urls")),
+    path("aspetto/<slug:primary>-<slug:accent>.css", looks.look, name="look"),
+    path("aspetto/<slug:version>.png", looks.logo, name="logo"),
 ]

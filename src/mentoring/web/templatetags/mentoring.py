@@ -69,6 +69,13 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words or str(name).split())[:2]).upper()
 
 
+@register.simple_tag(takes_context=True)
+def territory_text(context: Context, name: str, otherwise: str = "") -> str:
+    """What the territory says for itself in the language of the page; else what the house says."""
+    territory = context.get("territory")
+    return (territory.appearance.text(name) if territory else "") or otherwise
+
+
 # -- addresses ----------------------------------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
 def query_with(context: Context, **changes: Any) -> str:

@@ -1,0 +1,1 @@
+"""Pages of whoever runs the installation: territories, how they look, and who runs them."""
