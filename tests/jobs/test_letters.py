@@ -12,6 +12,7 @@ from django.urls import resolve
 
 import mentoring
 from mentoring.bookings.commands import cancel
+from mentoring.cards.commands import issue_card
 from mentoring.claims.commands import confirm
 from mentoring.claims.commands import refuse as refuse_claim
 from mentoring.demo.iban import italian_iban
@@ -94,6 +95,7 @@ def parcels(town) -> list[Parcel]:
 
 
 def _families_come_with_codes(town) -> None:
+    issue_card(town.teacher, nomination=town.new_family().nomination, now=town.now)
     known, unknown = town.handed_out(town.teacher, town.arte, town.school, 2).codes
     options = {"email": "codice@example.org"}
     confirm(town.teacher, code=town.comes_with(known, Nominee("Ada", "Nota", town.born(9)), **options), now=town.now)

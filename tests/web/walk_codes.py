@@ -1,11 +1,13 @@
 """What the walk opens of claim codes: sheets and families of two schools, and of a third one that is nobody's."""
 
+from mentoring.cards.commands import issue_card
 from mentoring.demo.town import Town
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.rules import Nominee
 from mentoring.people.permissions import Actor, Role
 from tests.web.walk import EVERYBODY, Thing
 
+CARD_PAGES = ("card", "card_issue", "card_block", "wallet_letter")
 SHEET_PAGES = ("sheet", "sheet_paper", "sheet_revoke", "sheet_replace")
 
 
@@ -27,6 +29,11 @@ def things_of_codes(town: Town) -> dict[str, list[Thing]]:
         things.setdefault("web:nominator_claim", []).append(Thing((come.pk,), who, body={"do": "no"}))
         same = {"same_as": str(_listed(town, actor))} if who else {}
         things.setdefault("web:nominator_claim_same", []).append(Thing((come.pk,), who, body=same))
+        family = town.consented_family(actor, programme, nominator, born_on=town.born(12), municipality="Vigevano")
+        issue_card(actor, nomination=family.nomination, now=town.now)
+        for page in CARD_PAGES:
+            things.setdefault(f"web:nominator_{page}", []).append(Thing((family.nomination.pk,), who))
+        things.setdefault("web:card", []).append(Thing(("ABCDEFGHJKMN",), EVERYBODY))
         things.setdefault("web:redeem", []).extend([Thing((free,), EVERYBODY), Thing((used,))])
     return things
 

@@ -39,6 +39,7 @@ NAMES_NOTHING = {
     "web:join": "the word for a role: everybody may read how to join in it",
     "web:code": "a code, which this page does not look up: it must not tell good ones from bad ones",
     "web:code_scanned": "the same",
+    "web:card": "a code, of which this page does not say whether there is such a card before the PIN is right",
     "web:invitation": "a key, which everybody may have: the page tells them apart, and says no kindly",
     "web:look": "two colours, for a stylesheet: it looks nothing up",
     "web:logo": "a picture that is in the header of every page of its territory",

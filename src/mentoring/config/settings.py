@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "mentoring.nominations",
     "mentoring.rolls",
     "mentoring.claims",
+    "mentoring.cards",
     "mentoring.vouchers",
     "mentoring.awards",
     "mentoring.bookings",

@@ -63,6 +63,12 @@ def nominations_by(actor: Actor, nominator: Organisation) -> QuerySet[Nomination
     return nominations(actor).filter(nominator=nominator).annotate(listed_name=listed_name)
 
 
+def looks_after(actor: Actor, person_id: int) -> bool:
+    """Did the actor's body put this person forward, and has the family said yes to it?"""
+    own = Nomination.objects.filter(nominator=actor.organisation_id or 0, person=person_id)
+    return own.filter(actor.here("programme__territory"), state=Nomination.State.CONSENTED).exists()
+
+
 def count_by_state(actor: Actor, nominator: Organisation) -> dict[str, int]:
     """How many of a nominator's nominations are in each state; states with none are there with 0."""
     counted = nominations_by(actor, nominator).order_by().values_list("state").annotate(n=Count("pk"))

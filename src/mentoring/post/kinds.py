@@ -105,6 +105,12 @@ KINDS: Mapping[str, Kind] = {
         {"first_name": "", "nominator": "", "programme": ""},
         {"first_name": "Viola", "nominator": "Istituto Costa", "programme": "Arte per tutti"},
     ),
+    "card_issued": Kind(
+        _("Carta consegnata"),
+        {"first_name": "", "nominator": "", "link": _to("own_card")},
+        {"first_name": "Viola", "nominator": "Istituto Costa"},
+        _("Guarda la carta"),
+    ),
     "voucher_issued": Kind(
         _("Buono ricevuto"),
         {"first_name": "", "amount": _AMOUNT, "programme": "", "day": "{{ expires_on|day }}"}

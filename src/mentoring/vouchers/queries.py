@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balances
+from mentoring.nominations.queries import looks_after
 from mentoring.people.models import Person
-from mentoring.people.permissions import Actor
+from mentoring.people.permissions import Actor, require
 from mentoring.vouchers.models import Voucher
 
 
@@ -30,6 +31,13 @@ def wallet(actor: Actor, today: date) -> list[Pocketful]:
 def wallet_of(person: Person, today: date) -> list[Pocketful]:
     """The same for a person whom a command serves. The vouchers are locked until its transaction ends."""
     return _with_balances(_good(Voucher.objects.filter(person=person).select_for_update(of=("self",)), today))
+
+
+def wallet_on_paper(actor: Actor, person: Person, today: date) -> list[Pocketful]:
+    """The same, for a nominator that prints it for somebody it looks after, who asks. Refuses with NotAllowed."""
+    require(looks_after(actor, person.pk))
+    mine = Voucher.objects.filter(actor.here("programme__territory"), person=person)
+    return _with_balances(_good(mine, today))
 
 
 def issued_to(actor: Actor) -> QuerySet[Voucher]:

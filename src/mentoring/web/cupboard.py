@@ -13,6 +13,7 @@ from mentoring.people.queries import Shoes, shoes_of
 from mentoring.programmes.queries import where_bodies_are
 from mentoring.web.addresses import link_to, ways
 from mentoring.web.audience import SHOES_ASKED_FOR, today
+from mentoring.web.card_visit import shoes_in_hand
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Cupboard:
     def of(cls, request: HttpRequest) -> "Cupboard":
         """Of whoever is logged in. Where there is one territory alone, everything is here."""
         cupboard = cls(request)
-        pairs = shoes_of(request.user, today()) if request.user.is_authenticated else []
+        pairs = shoes_of(request.user, today()) if request.user.is_authenticated else shoes_in_hand(request)
         territory = request.territory  # type: ignore[attr-defined]
         places = _places(pairs) if territory and territory.has_neighbours else {}
         for pair in pairs:

@@ -92,7 +92,12 @@ def steps_of(user_id: int) -> Steps:
 
 
 def is_meant_to_have_one(request: Asking) -> bool:
-    """Do the shoes that are worn ask for a second step here, whether or not this installation insists?"""
+    """Do the shoes that are worn ask for a second step here, whether or not this installation insists?
+
+    Whoever came with a card has no account to set one up in, and has shown two things already: the card and its PIN.
+    """
+    if request.actor.user_id is None:
+        return False
     return must_prove_twice(request.actor, getattr(request.territory, "second_factor_roles", ()))
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.web.nominator import claims, codes, desk, imports, letters, nomination, rolls
+from mentoring.web.nominator import cards, claims, codes, desk, imports, letters, nomination, rolls
 
 urlpatterns = [
     path("", desk.desk, name="nominator_desk"),
@@ -9,6 +9,10 @@ urlpatterns = [
     path("<int:pk>/richiesta/", nomination.ask, name="nominator_ask"),
     path("<int:pk>/ritiro/", nomination.take_back, name="nominator_withdraw"),
     path("<int:pk>/lettera/", letters.letter, name="nominator_letter"),
+    path("<int:pk>/carta/", cards.card, name="nominator_card"),
+    path("<int:pk>/carta/stampa/", cards.issue, name="nominator_card_issue"),
+    path("<int:pk>/carta/blocca/", cards.block, name="nominator_card_block"),
+    path("<int:pk>/borsellino/", cards.letter, name="nominator_wallet_letter"),
     path("lettere/", letters.letters, name="nominator_letters"),
     path("codici/", codes.codes, name="nominator_codes"),
     path("codici/nuovi/", codes.new, name="nominator_codes_new"),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from mentoring.cards.rules import CARD_LENGTH
 from mentoring.nominations.commands import CONSENT_TEXT_VERSION, KEY_LENGTH, decline
 from mentoring.nominations.commands import consent as say_yes
 from mentoring.nominations.queries import Opened, opened_by
@@ -52,8 +53,8 @@ def claim(request: ActorRequest) -> HttpResponse:
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["key"]
-        if len(key) != KEY_LENGTH:  # The length tells a code of a sheet from the key of a letter.
-            return redirect("web:redeem", key)
+        if len(key) != KEY_LENGTH:  # The length tells the kinds of codes apart.
+            return redirect("web:card" if len(key) == CARD_LENGTH else "web:redeem", key)
         if _opened(request, key):
             return redirect("web:consent", key)
         return _gone(request, form)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring.cards.rules import CARD_LENGTH
 from mentoring.claims.rules import CODE_LENGTH
 from mentoring.kernel.codes import ALPHABET, normalised
 from mentoring.nominations.commands import KEY_LENGTH, Answer
@@ -14,11 +15,13 @@ from mentoring.web.forms import CodeInput
 
 
 class KeyForm(forms.Form):
-    """Ten characters from a slip of paper or sixteen from a letter, with or without dashes, in any case."""
+    """Ten characters from a slip, twelve from a card or sixteen from a letter, with or without dashes, in any case."""
 
     key = forms.CharField(
         label=gettext_lazy("Il tuo codice"),
-        help_text=gettext_lazy("10 lettere e cifre sul foglietto, 16 nella lettera. Trattini e maiuscole non contano."),
+        help_text=gettext_lazy(
+            "10 lettere e cifre sul foglietto, 12 sulla carta, 16 nella lettera. Trattini e maiuscole non contano."
+        ),
         max_length=200,
         widget=CodeInput(attrs={"placeholder": "ABCDE-FGHJK"}),
         error_messages={"required": gettext_lazy("Scrivi il codice che c'è sul foglietto o nella lettera.")},
@@ -31,9 +34,9 @@ class KeyForm(forms.Form):
                 _("Nei nostri codici «%(strange)s» non c'è: mai zero, uno, O, I o L. Ricontrolla sul foglio.")
                 % {"strange": strange}
             )
-        if len(key) not in (CODE_LENGTH, KEY_LENGTH):
+        if len(key) not in (CODE_LENGTH, CARD_LENGTH, KEY_LENGTH):
             raise forms.ValidationError(
-                _("Il codice ha 10 oppure 16 lettere e cifre, qui ne leggiamo %(typed)s. Ricontrollalo sul foglio.")
+                _("Il codice ha 10, 12 oppure 16 lettere e cifre, qui ne leggiamo %(typed)s. Ricontrollalo sul foglio.")
                 % {"typed": len(key)}
             )
         return key

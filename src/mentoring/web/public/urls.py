@@ -2,6 +2,7 @@ from django.urls import path
 
 from mentoring.web.public import (
     account,
+    card,
     consent,
     figures,
     home,
@@ -22,6 +23,8 @@ urlpatterns = [
     path("diventa-mentore/", joining.become_mentor, name="become_mentor"),
     path("partecipa/<str:role>/", joining.join, name="join"),
     path("codice/", consent.claim, name="claim"),
+    path("carta/esci/", card.leave, name="card_leave"),
+    path("carta/<str:code>/", card.card, name="card"),
     path("c/grazie/", redeem.done, name="redeem_done"),
     path("c/<str:code>/", redeem.redeem, name="redeem"),
     path("s/grazie/", consent.done, name="consent_done"),
