@@ -5,15 +5,8 @@ from collections.abc import Callable
 
 from mentoring.demo.town import Town
 from mentoring.kernel.refusal import Refusal, WrongState
-from mentoring.nominations.commands import (
-    Answer,
-    ask_again,
-    consent,
-    decline,
-    nominate,
-    print_letters,
-    withdraw,
-)
+from mentoring.nominations.commands import ask_again, nominate, print_letters, withdraw
+from mentoring.nominations.consents import Answer, consent, decline
 from mentoring.nominations.errors import AlreadyNominated, AskedJustNow, ConsentGiven
 from mentoring.nominations.models import Nomination
 from mentoring.nominations.queries import opened_by

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from mentoring.kernel.refusal import NotAllowed, WrongState
-from mentoring.nominations.commands import Answer, consent, decline, nominate
+from mentoring.nominations.commands import nominate
+from mentoring.nominations.consents import Answer, consent, decline
 from mentoring.nominations.errors import ConsentGiven
 from mentoring.nominations.models import Nomination
 from mentoring.nominations.queries import letters_to_print, opened_by

@@ -20,6 +20,7 @@ from mentoring.programmes.commands import Document, Plan, answer, found_territor
 from mentoring.programmes.models import Message
 from mentoring.treasury.commands import approve_payouts, prepare_payouts, record_incoming
 from tests.web.walk import Thing
+from tests.web.walk_consents import consents_elsewhere
 from tests.web.walk_things import Things
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ def things_of_strangers(town: Town) -> Things:
     theatre, manager = there.new_organisation("theatre", Role.PROVIDER)
     mentor, giver = there.new_organisation("shop", Role.MENTOR)
     fund = there.given_fund(giver, mentor, Cents(600_00), Earmark())
-    family, served = there.served_family(there.open_programme(town))
+    programme = there.open_programme(town)
+    family, served = there.served_family(programme)
     evening, later = (there.evening(manager, theatre, hall) for hall in ("Sala Prima", "Sala Seconda"))
     redeem(manager, booking=there.seat(family, evening), now=town.now)
     booking, batch, draft = there.seat(family, later), there.paid(), there.draft(manager, evening)
@@ -162,6 +164,9 @@ def things_of_strangers(town: Town) -> Things:
         "web:invitation_revoke": (invited.pk, {}),
         "web:door_occurrence": (evening.pk, {"code": booking.code, "redeem_key": "the-walk-itself"}),
     }
-    return {name: [Thing((pk,), body=body)] for name, (pk, body) in strange.items()} | {
-        "api:door_redemptions": [Thing(body={"code": booking.code, "redeem_key": "the-walk-again"}, is_json=True)]
-    }
+    asked = consents_elsewhere(town, there.operator, there.territory, programme)
+    return (
+        asked
+        | {name: [Thing((pk,), body=body)] for name, (pk, body) in strange.items()}
+        | {"api:door_redemptions": [Thing(body={"code": booking.code, "redeem_key": "the-walk-again"}, is_json=True)]}
+    )

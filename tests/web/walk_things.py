@@ -21,8 +21,9 @@ from mentoring.programmes.models import Message
 from mentoring.treasury.commands import approve_payouts, prepare_payouts
 from tests.web.walk import EVERYBODY, Thing
 from tests.web.walk_codes import things_of_codes
-from tests.web.walk_rolls import things_of_rolls
+from tests.web.walk_consents import consents_in
 from tests.web.walk_installation import things_of_the_installation
+from tests.web.walk_rolls import things_of_rolls
 
 if TYPE_CHECKING:
     from mentoring.awards.models import Round
@@ -161,6 +162,7 @@ def things_of(town: Town, ground: Ground) -> Things:
         **_of_mentors(town),
         **_of_nominators(ground),
         **_of_families(town, ground),
+        **consents_in(town),
         **_of_providers(town, ground),
         **_of_bodies(town, ground),
         **things_of_codes(town),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from mentoring.awards.errors import NobodyToServe, RoundOpen, RoundOutdated, SameHands
 from mentoring.awards.models import Award, Round
@@ -11,6 +12,7 @@ from mentoring.funds.models import Fund
 from mentoring.kernel.money import Cents
 from mentoring.kernel.states import advance
 from mentoring.ledger.errors import NotEnoughMoney
+from mentoring.nominations.agreed import agreed_programmes, hold_nominations
 from mentoring.nominations.models import Nomination
 from mentoring.people.commands import tell
 from mentoring.people.permissions import Actor, require
@@ -64,6 +66,9 @@ def approve_round(actor: Actor, *, round: Round, now: datetime) -> None:  # noqa
     if actor.user_id == round.prepared_by_id:
         raise SameHands
     advance(round, Round.State.APPROVED, decided_by_id=actor.user_id, decided_at=now)
+    served = round.awards.filter(fund__isnull=False)
+    # Consents first, then funds, each in a fixed order: no circle, and whoever takes a yes back comes before or after.
+    held = hold_nominations(served.values_list("nomination_id", flat=True))
     chosen = round.awards.filter(fund__isnull=False).select_related(
         "nomination__person", "nomination__nominator", "fund"
     )
@@ -72,6 +77,7 @@ def approve_round(actor: Actor, *, round: Round, now: datetime) -> None:  # noqa
         Fund.objects.select_for_update().filter(pk__in=funds).order_by("pk")
     )  # Fixed order: no two rounds in a circle.
     for award in chosen:
+        award.nomination = held[award.nomination_id]
         _serve(award, round, now)
     note(actor, "approved", round, at=now, awards=len(chosen))
 
@@ -81,8 +87,9 @@ def _serve(award: Award, served_in: Round, now: datetime) -> None:
     assert award.fund is not None
     scope = award.fund.earmark.scope.within(programme.scope)
     key = f"programme:{programme.pk}:person:{person.pk}"  # Two nominators, one person: one voucher.
-    consented = award.nomination.state == Nomination.State.CONSENTED
-    if scope is None or not consented or Voucher.objects.filter(key=key).exists():
+    can_be_served = award.nomination.state == Nomination.State.CONSENTED and award.nomination.is_ready
+    agreed = can_be_served and programme.pk in agreed_programmes(person.pk, timezone.localdate(now))
+    if scope is None or not agreed or Voucher.objects.filter(key=key).exists():
         raise RoundOutdated
     try:
         voucher = issue(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from mentoring.bookings.errors import (
     AlreadyBooked,
     AlreadyUsed,
+    ConsentMissing,
     MoneyOfAnotherTerritory,
     NotForYourAge,
     NotValidAnyMore,
@@ -46,7 +47,7 @@ from mentoring.programmes.queries import refuse_suspended
 from mentoring.records.commands import count_attempt, note, refuse_guessing
 from mentoring.vouchers.commands import sweep
 from mentoring.vouchers.models import Voucher
-from mentoring.vouchers.queries import Pocketful, wallet_of
+from mentoring.vouchers.queries import Pocketful, resting_for_consent, wallet_of
 
 
 @transaction.atomic
@@ -54,8 +55,8 @@ def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str,
     """Hold the price on the wallet and take the seat: both or neither. The same form again returns the first booking.
 
     The vouchers that fit are used, the soonest to expire first, more than one if needed. Refuses with NotAllowed,
-    NotFound (not published), Suspended (its provider), TooLate, NotForYourAge, WalletTooSmall (or
-    MoneyOfAnotherTerritory), AlreadyBooked or SoldOut.
+    NotFound (not published), Suspended (its provider), TooLate, NotForYourAge, ConsentMissing (the vouchers rest until
+    somebody says yes), WalletTooSmall (or MoneyOfAnotherTerritory), AlreadyBooked or SoldOut.
     """
     require(may_book(actor, person.pk))
     offer = occurrence.offer
@@ -65,6 +66,8 @@ def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str,
     if first is not None:
         return first
     _refuse_unfit(person, occurrence, now)
+    if not pocketfuls and resting_for_consent(person, timezone.localdate(now)):
+        raise ConsentMissing
     booking = _make(person, occurrence, form_key, now)
     # Asked now, since the booking holds the person's key: whoever erases them has finished, or waits for us.
     require(not is_leaving(person))
@@ -171,7 +174,7 @@ def _release(booking: Booking, now: datetime) -> None:
             fund_id=hold.fund_id,
             at=now,
         )
-        if voucher.state == Voucher.State.EXPIRED:
+        if voucher.state != Voucher.State.ACTIVE:
             sweep(voucher, now=now)
 
 

@@ -22,6 +22,13 @@ class MoneyOfAnotherTerritory(WalletTooSmall):
     sentence = _("I tuoi buoni sono di un altro territorio: si spendono lì, dove sono stati dati.")
 
 
+class ConsentMissing(Refusal):
+    """There are vouchers, but nobody has agreed that they are used: they rest."""
+
+    code = "consent-missing"
+    sentence = _("Il tuo buono aspetta un sì: apri «Il tuo sì» e rispondi, poi puoi prenotare.")
+
+
 class NotForYourAge(Refusal):
     code = "not-for-your-age"
     sentence = _("Questa proposta è per un'altra età.")

@@ -25,7 +25,8 @@ from mentoring.kernel.codes import new_code
 from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.secrecy import fingerprint
 from mentoring.kernel.states import advance
-from mentoring.nominations.commands import Answer, consent, nominate
+from mentoring.nominations.commands import nominate
+from mentoring.nominations.consents import Answer, consent
 from mentoring.nominations.errors import BadFiscalCode, ConsentIncomplete, WrongAge
 from mentoring.nominations.models import Consent, Nomination
 from mentoring.nominations.permissions import may_nominate

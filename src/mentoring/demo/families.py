@@ -8,7 +8,8 @@ from mentoring.demo import names
 from mentoring.demo.core import MUNICIPALITIES
 from mentoring.demo.data import data
 from mentoring.demo.season import Household, Season
-from mentoring.nominations.commands import Answer, consent, decline, nominate, print_letters
+from mentoring.nominations.commands import nominate, print_letters
+from mentoring.nominations.consents import Answer, consent, decline
 from mentoring.nominations.rules import Nominee
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.rules import ADULT_AT, age_on

@@ -12,7 +12,8 @@ from mentoring.demo.iban import italian_iban
 from mentoring.funds.commands import pledge
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
-from mentoring.nominations.commands import Answer, consent, nominate
+from mentoring.nominations.commands import nominate
+from mentoring.nominations.consents import Answer, consent
 from mentoring.nominations.rules import Nominee
 from mentoring.offers.commands import Draft, Spot, add_occurrence, add_place, draft_offer, publish
 from mentoring.people.commands import add_member, create_user, register_organisation, user_of_confirmed_address

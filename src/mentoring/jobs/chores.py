@@ -16,6 +16,7 @@ from mentoring.jobs.delivery import deliver_due
 from mentoring.jobs.lists import write_lists
 from mentoring.kernel.refusal import WrongState
 from mentoring.ledger.commands import take_snapshots
+from mentoring.nominations.birthdays import ask_anew, came_of_age
 from mentoring.people.colleagues import expire_invitations
 from mentoring.records.commands import forget_attempts
 from mentoring.rolls.commands import forget_rolls
@@ -32,12 +33,14 @@ class Done:
     letters: int = 0
     bookings: int = 0
     vouchers: int = 0
+    birthdays: int = 0  # Programmes for which somebody who is 18 now is asked.
 
     def __bool__(self) -> bool:
-        return bool(self.letters or self.bookings or self.vouchers)
+        return bool(self.letters or self.bookings or self.vouchers or self.birthdays)
 
     def __str__(self) -> str:
-        return f"{self.letters} letters, {self.bookings} forgotten bookings, {self.vouchers} expired vouchers"
+        said = f"{self.letters} letters, {self.bookings} forgotten bookings, {self.vouchers} expired vouchers"
+        return f"{said}, {self.birthdays} asked at 18" if self.birthdays else said
 
 
 def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Done:
@@ -45,6 +48,7 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     # Bookings first: what they give back to a voucher that ends today goes on with it.
     bookings = sum(_expired(expire_booking, booking, now) for booking in forgotten(now))
     vouchers = sum(_expired(expire_voucher, voucher, now) for voucher in overdue(timezone.localdate(now)))
+    birthdays = sum(_expired(ask_anew, nomination, now) for nomination in came_of_age(timezone.localdate(now)))
     take_snapshots(now)
     for code in unanswered_since(now - ANSWERED_WITHIN):
         _expired(give_up, code, now)
@@ -52,7 +56,7 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     expire_invitations(now)
     forget_rolls(now)
     write_lists(now, enough=enough)  # Before the letters, which it writes.
-    return Done(letters=deliver_due(now, enough=enough), bookings=bookings, vouchers=vouchers)
+    return Done(letters=deliver_due(now, enough=enough), bookings=bookings, vouchers=vouchers, birthdays=birthdays)
 
 
 def _expired(expire: Callable[..., None], row: object, now: datetime) -> bool:

@@ -5,38 +5,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
-from mentoring.kernel.codes import new_code
 from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.secrecy import fingerprint
 from mentoring.kernel.states import advance
-from mentoring.nominations.errors import AlreadyNominated, AskedJustNow, BadFiscalCode, ConsentIncomplete, WrongAge
+from mentoring.nominations.errors import AlreadyNominated, AskedJustNow, BadFiscalCode, WrongAge
 from mentoring.nominations.grounds import reason_columns, refuse_unfit
-from mentoring.nominations.models import Consent, Nomination
+from mentoring.nominations.keys import new_key, new_pin, pin_mark
+from mentoring.nominations.models import Nomination
 from mentoring.nominations.permissions import may_nominate
 from mentoring.nominations.queries import nominated_before, wants_of
 from mentoring.nominations.reasons import Wants, lacking
 from mentoring.nominations.rules import Nominee
 from mentoring.people.commands import (
     PersonFacts,
-    give_account,
-    make_guardian,
     register_people,
     register_person,
-    user_of_address,
-    user_of_confirmed_address,
 )
-from mentoring.people.models import Organisation, Person, User
+from mentoring.people.models import Organisation, Person
 from mentoring.people.permissions import Actor, Role, require
-from mentoring.people.rules import ADULT_AT, is_fiscal_code
+from mentoring.people.rules import is_fiscal_code
 from mentoring.programmes.models import Programme
 from mentoring.programmes.queries import refuse_unadmitted
 from mentoring.records.commands import Mail, enqueue_all, note, note_all
 
-CONSENT_TEXT_VERSION = "2026-09"
-CONSENT_PURPOSE = "buoni culturali: assegnazione, prenotazione, rendiconto anonimo"
-KEY_LENGTH = 16  # 31^16, about 79 bits: short enough to type from a letter.
 ASK_AGAIN_AFTER = timedelta(minutes=10)  # Each e-mail makes the one before useless: a double click must not.
 
 
@@ -46,6 +38,7 @@ class Asked:
 
     nomination: Nomination
     link: str
+    pin: str = ""  # Beside the key, where it is on paper.
 
 
 @transaction.atomic
@@ -121,7 +114,7 @@ def _put_forward(actor: Actor, case: Case, nominee: Nominee, now: datetime) -> A
 
 def _drafted(actor: Actor, case: Case, nominee: Nominee, person: Person, wants: Wants, now: datetime) -> Asked:
     """The nomination as it will stand in the books, and its key."""
-    key = new_code(KEY_LENGTH)
+    key = new_key()
     is_mailed = bool(nominee.guardian_email)
     nomination = Nomination(
         programme=case.programme,
@@ -198,10 +191,8 @@ def ask_again(actor: Actor, *, nomination: Nomination, email: str, now: datetime
     require(may_nominate(actor, nomination.nominator_id))
     if nomination.mailed_at and now - nomination.mailed_at < ASK_AGAIN_AFTER:
         raise AskedJustNow(field="email")
-    key = new_code(KEY_LENGTH)
-    unanswered = Nomination.objects.filter(
-        pk=nomination.pk, state=Nomination.State.PROPOSED, mailed_at=nomination.mailed_at
-    )
+    key = new_key()
+    unanswered = Nomination.objects.filter(pk=nomination.pk, state__in=Nomination.ASKED, mailed_at=nomination.mailed_at)
     if not unanswered.update(link_fingerprint=fingerprint(key), guardian_email=email, mailed_at=now):
         raise WrongState
     nomination.refresh_from_db()
@@ -211,7 +202,7 @@ def ask_again(actor: Actor, *, nomination: Nomination, email: str, now: datetime
 
 @transaction.atomic
 def print_letters(actor: Actor, *, nominations: Iterable[Nomination], now: datetime) -> list[Asked]:
-    """A fresh key on paper for each family; the key of its letter before, if there was one, dies.
+    """A fresh key and PIN on paper for each family; the key of its letter before, if there was one, dies.
 
     Refuses with NotAllowed, or WrongState if one of the families has answered.
     """
@@ -220,79 +211,13 @@ def print_letters(actor: Actor, *, nominations: Iterable[Nomination], now: datet
 
 def _print_letter(actor: Actor, nomination: Nomination, now: datetime) -> Asked:
     require(may_nominate(actor, nomination.nominator_id))
-    key = new_code(KEY_LENGTH)
-    unanswered = Nomination.objects.filter(pk=nomination.pk, state=Nomination.State.PROPOSED)
-    if not unanswered.update(letter_fingerprint=fingerprint(key), printed_at=now):
+    key, pin = new_key(), new_pin()
+    unanswered = Nomination.objects.filter(pk=nomination.pk, state__in=Nomination.ASKED)
+    if not unanswered.update(letter_fingerprint=fingerprint(key), pin_fingerprint=pin_mark(key, pin), printed_at=now):
         raise WrongState
-    nomination.refresh_from_db(fields=["letter_fingerprint", "printed_at"])
+    nomination.refresh_from_db(fields=["letter_fingerprint", "pin_fingerprint", "printed_at"])
     note(actor, "printed the letter of", nomination, at=now)
-    return Asked(nomination, key)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the family wrote under its yes. Names stay empty where nobody has to sign."""
-
-    guardian_name: str = ""
-    person_name: str = ""
-    email: str = ""  # Where the guardian (or an adult) logs in; may stay empty.
-    person_email: str = ""  # Where a minor of 14 or more logs in; may stay empty.
-
-
-@transaction.atomic
-def consent(*, nomination: Nomination, answer: Answer, channel: str, now: datetime) -> None:
-    """The family says yes: consents are kept, and whoever left an address gets an account.
-
-    Whoever holds the key may answer, so there is no actor to check. An address counts as confirmed only where the key
-    came by e-mail to that very address; any other is confirmed by the code of the first log-in.
-    Refuses with ConsentIncomplete if somebody who must sign did not, or WrongState if it was answered before.
-    """
-    needed = nomination.consents_needed(timezone.localdate(now))
-    if (needed.guardian and not answer.guardian_name) or (needed.person and not answer.person_name):
-        raise ConsentIncomplete
-    advance(nomination, Nomination.State.CONSENTED, decided_at=now)
-    signed = {}
-    if needed.guardian:
-        signed[Consent.Giver.GUARDIAN] = answer.guardian_name
-    if needed.person:
-        signed[Consent.Giver.PERSON] = answer.person_name
-    Consent.objects.bulk_create(
-        Consent(
-            nomination=nomination,
-            giver=giver,
-            giver_name=name,
-            text_version=CONSENT_TEXT_VERSION,
-            purpose=CONSENT_PURPOSE,
-            channel=channel,
-            given_at=now,
-        )
-        for giver, name in signed.items()
-    )
-    note(Actor.public(), "consented", nomination, at=now, channel=str(channel))
-    _open_accounts(nomination, answer, channel, now)
-
-
-def _open_accounts(nomination: Nomination, answer: Answer, channel: str, now: datetime) -> None:
-    person = nomination.person
-    proved = nomination.guardian_email.lower() if channel == Consent.Channel.LINK else ""
-
-    def account(email: str, name: str) -> User:
-        opened = user_of_confirmed_address if email.lower() == proved else user_of_address
-        return opened(email=email, name=name)
-
-    is_minor = person.age_on(timezone.localdate(now)) < ADULT_AT
-    if is_minor and answer.email:
-        make_guardian(account(answer.email, answer.guardian_name), person)
-    own_email = answer.person_email if is_minor else answer.email
-    if own_email and own_email.lower() != (answer.email.lower() if is_minor else ""):
-        give_account(person, account(own_email, person.full_name))
-
-
-@transaction.atomic
-def decline(*, nomination: Nomination, now: datetime) -> None:
-    """The family says no. Refuses with WrongState if it was answered before."""
-    advance(nomination, Nomination.State.DECLINED, decided_at=now)
-    note(Actor.public(), "declined", nomination, at=now)
+    return Asked(nomination, key, pin)
 
 
 @transaction.atomic

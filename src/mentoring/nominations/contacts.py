@@ -10,8 +10,9 @@ from django.utils.dateparse import parse_datetime
 
 from mentoring.kernel.codes import new_code
 from mentoring.kernel.secrecy import fingerprint
-from mentoring.nominations.commands import KEY_LENGTH, ask_by_mail, key_of_request
+from mentoring.nominations.commands import ask_by_mail, key_of_request
 from mentoring.nominations.errors import ConsentGiven
+from mentoring.nominations.keys import KEY_LENGTH
 from mentoring.nominations.models import Consent, Nomination
 from mentoring.nominations.permissions import may_nominate
 from mentoring.people.permissions import Actor, require

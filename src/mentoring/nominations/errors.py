@@ -38,3 +38,13 @@ class UnfitReason(Refusal):
 class ConsentGiven(Refusal):
     code = "consent-given"
     sentence = _("Una famiglia ha già risposto sì: non si possono più ritirare tutte insieme.")
+
+
+class ImpossibleSigning(Refusal):
+    code = "impossible-signing"
+    sentence = _("Controlli il giorno della firma: non può essere nel futuro, né di più di un anno fa.")
+
+
+class WrongPin(Refusal):
+    code = "wrong-pin"
+    sentence = _("Il PIN non è questo. È scritto sulla lettera, sotto il codice: sono sei cifre.")

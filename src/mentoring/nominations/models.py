@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.attachments.models import Attachment
 from mentoring.kernel.fields import EncryptedTextField
 from mentoring.nominations.reasons import Reasons, Wants
+from mentoring.nominations.texts import Wording
 from mentoring.people.models import Organisation, Person, User
 from mentoring.people.permissions import Actor
 from mentoring.people.rules import Consents
@@ -49,8 +50,9 @@ class Nomination(models.Model):
     MOVES: ClassVar[Mapping[str, set[str]]] = {
         State.PROPOSED: {State.CONSENTED, State.DECLINED, State.WITHDRAWN},
         State.CONSENTED: {State.WITHDRAWN, State.REVOKED, State.LAPSED},
-        State.LAPSED: {State.CONSENTED, State.WITHDRAWN, State.REVOKED},
+        State.LAPSED: {State.CONSENTED, State.DECLINED, State.WITHDRAWN, State.REVOKED},
     }
+    ASKED: ClassVar = (State.PROPOSED, State.LAPSED)  # Somebody still has to answer.
     GONE: ClassVar = (State.DECLINED, State.WITHDRAWN, State.REVOKED)  # Whoever is put forward anew starts afresh.
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="nominations")
@@ -126,7 +128,7 @@ class Nomination(models.Model):
     @property
     def is_open(self) -> bool:
         """Is the family still to answer?"""
-        return self.state == self.State.PROPOSED
+        return self.state in self.ASKED
 
     @property
     def is_ready(self) -> bool:
@@ -228,6 +230,10 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.territory} {self.version} ({self.language})"
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.version, self.language, self.purpose, self.body)
 
 
 class Consent(models.Model):

@@ -24,21 +24,30 @@ class Opened:
 
     nomination: Nomination
     channel: Consent.Channel
+    is_own: bool = False  # The young person's own key: only they sign with it.
+
+    @property
+    def needs_pin(self) -> bool:
+        return self.channel == Consent.Channel.LETTER and bool(self.nomination.pin_fingerprint)
 
 
 def opened_by(key: str) -> Opened | None:
-    """The nomination that the key of a letter or e-mail opens, while the family has not answered.
+    """The nomination that the key of a letter or e-mail opens, while somebody still has to answer.
 
     A key that was used up looks like one that never was.
     """
     mark = fingerprint(normalised(key))
     nomination = (
         Nomination.objects.select_related("person", "programme__territory", "nominator")
-        .filter(Q(link_fingerprint=mark) | Q(letter_fingerprint=mark), state=Nomination.State.PROPOSED)
+        .filter(
+            Q(link_fingerprint=mark) | Q(letter_fingerprint=mark) | Q(own_fingerprint=mark), state__in=Nomination.ASKED
+        )
         .first()
     )
     if nomination is None:
         return None
+    if nomination.own_fingerprint == mark:
+        return Opened(nomination, Consent.Channel.LINK, is_own=True)
     is_mailed = nomination.link_fingerprint == mark
     return Opened(nomination, Consent.Channel.LINK if is_mailed else Consent.Channel.LETTER)
 
@@ -87,7 +96,7 @@ def reasons() -> list[tuple[str, Any]]:
 
 def reached_by_letter(actor: Actor, nominator: Organisation) -> QuerySet[Nomination]:
     """Whom only a letter reaches and who has not answered: by name, as one hands the letters out."""
-    waiting = nominations_by(actor, nominator).filter(state=Nomination.State.PROPOSED, mailed_at__isnull=True)
+    waiting = nominations_by(actor, nominator).filter(state__in=Nomination.ASKED, mailed_at__isnull=True)
     return waiting.order_by("person__last_name", "person__first_name", "pk")
 
 
@@ -147,6 +156,16 @@ def where_persons_are(person_ids: Iterable[int]) -> dict[int, set[int]]:
     for person_id, territory_id in put_forward.distinct():
         found[person_id].add(territory_id)
     return found
+
+
+def all_disadvantages_of(territory: Territory) -> QuerySet[Disadvantage]:
+    """The same with the lines that are out of use: who was put forward with one keeps it."""
+    return Disadvantage.objects.filter(territory=territory)
+
+
+def disadvantage_with_id(actor: Actor, territory: Territory, pk: int) -> Disadvantage | None:
+    """One line of a territory's list, for its operator."""
+    return disadvantages_of(territory).filter(pk=pk, territory__operator_id=actor.organisation_id or 0).first()
 
 
 def with_consent(programme: Programme) -> QuerySet[Nomination]:

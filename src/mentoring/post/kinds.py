@@ -35,6 +35,7 @@ GAPS: Mapping[str, Promise] = {
     "next_step": _("che cosa si può fare adesso"),
     "nominator": _("chi ha segnalato"),
     "organisation": _("il nome dell'organizzazione"),
+    "pin": _("il PIN, se il messaggio va per posta"),
     "place": _("il luogo"),
     "programme": _("il programma"),
     "reader": _("chi legge: il genitore, o la ragazza o il ragazzo"),
@@ -110,6 +111,44 @@ KINDS: Mapping[str, Kind] = {
         {"first_name": "", "nominator": "", "link": _to("own_card")},
         {"first_name": "Viola", "nominator": "Istituto Costa"},
         _("Guarda la carta"),
+    ),
+    "consent_request_own": Kind(
+        _("Richiesta di consenso alla ragazza o al ragazzo"),
+        {"first_name": "", "nominator": "", "programme": "", "link": _to("consent", "link")},
+        {
+            "first_name": "Viola",
+            "nominator": "Istituto Costa",
+            "programme": "Arte per tutti",
+            "link": "K7MQ2XRDK7MQ2XRD",
+        },
+        _("Leggi e rispondi"),
+        needed=("link",),
+    ),
+    "came_of_age": Kind(
+        _("Diciotto anni: si chiede di nuovo"),
+        {"first_name": "", "nominator": "", "programme": "", "link": _to("consent", "link")}
+        | {"pin": "{% include 'messages/_pin.txt' %}"},
+        {
+            "first_name": "Viola",
+            "nominator": "Istituto Costa",
+            "programme": "Arte per tutti",
+            "link": "K7MQ2XRDK7MQ2XRD",
+            "pin": "482913",
+        },
+        _("Leggi e rispondi"),
+        needed=("link", "pin"),
+    ),
+    "consent_withdrawn": Kind(
+        _("Consenso ritirato, a chi ha segnalato"),
+        {"programme": "", "link": _to("nominator_nomination", "nomination")},
+        {"programme": "Arte per tutti", "nomination": 1},
+        _("Apri la segnalazione"),
+    ),
+    "consent_withdrawn_operator": Kind(
+        _("Consenso ritirato, al gestore"),
+        {"programme": "", "nominator": "", "link": _to("operator_consents")},
+        {"programme": "Arte per tutti", "nominator": "Istituto Costa"},
+        _("Apri i consensi"),
     ),
     "voucher_issued": Kind(
         _("Buono ricevuto"),

@@ -74,8 +74,8 @@ def expire(voucher: Voucher, *, now: datetime) -> None:
 
 @transaction.atomic
 def sweep(voucher: Voucher, *, now: datetime) -> None:
-    """Send what an expired voucher still holds back to its fund. No remainder is ever lost."""
-    assert voucher.state == Voucher.State.EXPIRED
+    """Send what a voucher that is over still holds back to its fund. No remainder is ever lost."""
+    assert voucher.state != Voucher.State.ACTIVE
     Voucher.objects.select_for_update().get(pk=voucher.pk)  # One sweep at a time, so that the key below is its own.
     left = balance(chart.voucher(voucher.pk))
     if not left:

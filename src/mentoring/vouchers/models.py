@@ -26,8 +26,9 @@ class Voucher(models.Model):
     class State(models.TextChoices):
         ACTIVE = "active", _("Attivo")
         EXPIRED = "expired", _("Scaduto")
+        STOPPED = "stopped", _("Fermato")  # The family took its yes back.
 
-    MOVES: ClassVar[Mapping[str, set[str]]] = {State.ACTIVE: {State.EXPIRED}}
+    MOVES: ClassVar[Mapping[str, set[str]]] = {State.ACTIVE: {State.EXPIRED, State.STOPPED}}
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="vouchers")
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="vouchers")

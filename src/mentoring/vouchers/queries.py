@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balances
+from mentoring.nominations.agreed import agreed_programmes, hold_agreed_programmes
 from mentoring.nominations.queries import looks_after
 from mentoring.people.models import Person
 from mentoring.people.permissions import Actor, require
@@ -24,13 +25,25 @@ class Pocketful:
 
 
 def wallet(actor: Actor, today: date) -> list[Pocketful]:
-    """The actor's own vouchers that are good today, the soonest to expire first."""
-    return _with_balances(_good(Voucher.objects.visible_to(actor), today))
+    """The actor's own vouchers that are good today, the soonest to expire first.
+
+    Where no yes holds (a guardian's is over at 18) they rest, and are not there.
+    """
+    agreed = agreed_programmes(actor.person_id or 0, today)
+    return _with_balances(_good(Voucher.objects.visible_to(actor).filter(programme__in=agreed), today))
 
 
 def wallet_of(person: Person, today: date) -> list[Pocketful]:
-    """The same for a person whom a command serves. The vouchers are locked until its transaction ends."""
-    return _with_balances(_good(Voucher.objects.filter(person=person).select_for_update(of=("self",)), today))
+    """The same for a person whom a command serves. Consents, then vouchers, are locked until its transaction ends."""
+    agreed = hold_agreed_programmes(person, today)
+    own = Voucher.objects.filter(person=person, programme__in=agreed)
+    return _with_balances(_good(own.select_for_update(of=("self",)), today))
+
+
+def resting_for_consent(person: Person, today: date) -> bool:
+    """Has this person vouchers that would be good, if there were a yes to use them?"""
+    resting = Voucher.objects.filter(person=person).exclude(programme__in=agreed_programmes(person.pk, today))
+    return _good(resting, today).exists()
 
 
 def wallet_on_paper(actor: Actor, person: Person, today: date) -> list[Pocketful]:

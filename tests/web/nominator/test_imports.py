@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from mentoring.demo import data
-from mentoring.nominations.commands import Answer, consent
+from mentoring.nominations.consents import Answer, consent
 from mentoring.nominations.models import Nomination
 from mentoring.people.models import Person
 from mentoring.records.models import Parcel

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from mentoring.nominations.commands import Answer, consent, decline, nominate
+from mentoring.nominations.commands import nominate
+from mentoring.nominations.consents import Answer, consent, decline
 from mentoring.nominations.models import Nomination
 from mentoring.nominations.rules import Nominee
 from mentoring.records.models import Parcel

@@ -173,5 +173,5 @@ def test_the_page_asks_the_same_few_questions_however_many_dates_there_are(
     with django_assert_max_num_queries(6):  # offer, dates, places, similar offers, their dates, territory
         page(client, town.concert)
     young = enter(town.young)
-    with django_assert_max_num_queries(15):  # and: session, user, shoes (3), person, wallet (2), seats
+    with django_assert_max_num_queries(16):  # and: session, user, shoes (3), person, wallet (3), seats
         page(young, town.concert)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from mentoring.web.operator import admissions, desk, funds, incoming, letters, log_in, outbox, payouts, rounds, wordings
+from mentoring.web.operator import (
+    admissions,
+    consents,
+    desk,
+    funds,
+    incoming,
+    letters,
+    log_in,
+    outbox,
+    payouts,
+    rounds,
+    wordings,
+)
 
 urlpatterns = [
     path("", desk.desk, name="operator_desk"),
@@ -20,6 +32,12 @@ urlpatterns = [
     path("liquidazioni/<int:pk>/", payouts.payout, name="operator_payout"),
     path("liquidazioni/<int:pk>/pain.xml", payouts.payout_file, name="operator_payout_file"),
     path("accessi/", log_in.second_steps, name="operator_second_steps"),
+    path("consensi/", consents.consents, name="operator_consents"),
+    path("consensi/testo/", consents.text, name="operator_consent_text"),
+    path("consensi/testo/<int:pk>/", consents.version, name="operator_consent_version"),
+    path("consensi/situazioni/", consents.disadvantage, name="operator_disadvantage"),
+    path("consensi/situazioni/<int:pk>/", consents.retire, name="operator_disadvantage_retire"),
+    path("consensi/programmi/<slug:slug>/", consents.wants, name="operator_wants"),
     path("messaggi/", outbox.outbox, name="operator_outbox"),
     path("messaggi/lettere/", letters.letters, name="operator_letters"),
     path("messaggi/parole/", wordings.wordings, name="operator_wordings"),

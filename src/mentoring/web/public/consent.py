@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from mentoring.cards.rules import CARD_LENGTH
-from mentoring.nominations.commands import CONSENT_TEXT_VERSION, KEY_LENGTH, decline
-from mentoring.nominations.commands import consent as say_yes
+from mentoring.nominations.agreed import text_in_force
+from mentoring.nominations.consents import consent as say_yes
+from mentoring.nominations.consents import decline
+from mentoring.nominations.keys import KEY_LENGTH
 from mentoring.nominations.queries import Opened, opened_by
 from mentoring.people.permissions import Role
 from mentoring.web.addresses import way_if_elsewhere
@@ -105,7 +108,7 @@ def _page(request: ActorRequest, nomination: "Nomination", needed: "Consents", f
         "programme": nomination.programme,
         "needed": needed,
         "form": form,
-        "text_version": CONSENT_TEXT_VERSION,
+        "text": text_in_force(nomination.programme.territory, get_language() or "it"),
     }
     return render(request, "public/consent.html", context, status=409 if form.errors else 200)
 

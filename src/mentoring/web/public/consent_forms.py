@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from mentoring.cards.rules import CARD_LENGTH
 from mentoring.claims.rules import CODE_LENGTH
 from mentoring.kernel.codes import ALPHABET, normalised
-from mentoring.nominations.commands import KEY_LENGTH, Answer
+from mentoring.nominations.consents import Answer
+from mentoring.nominations.keys import KEY_LENGTH
 from mentoring.people.rules import Consents
 from mentoring.web.forms import CodeInput
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from mentoring.claims.commands import claim as come_with
@@ -12,7 +13,7 @@ from mentoring.claims.errors import UnknownClaimCode
 from mentoring.claims.queries import code_behind
 from mentoring.claims.rules import Claim
 from mentoring.kernel.refusal import Refusal
-from mentoring.nominations.commands import CONSENT_TEXT_VERSION
+from mentoring.nominations.agreed import text_in_force
 from mentoring.people.permissions import Role
 from mentoring.people.rules import Consents, age_on
 from mentoring.web.addresses import way_if_elsewhere
@@ -100,7 +101,7 @@ def _second_page(request: ActorRequest, usable: "ClaimCode", about: AboutForm, a
         "person": about.nominee(),
         "needed": needed,
         "form": answer,
-        "text_version": CONSENT_TEXT_VERSION,
+        "text_version": text_in_force(request.territory, get_language() or "it").version,
     }
     return render(request, "public/redeem_yes.html", context, status=409 if answer.errors else 200)
 
