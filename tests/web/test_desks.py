@@ -15,6 +15,8 @@ from pytest_django import Settings
 from mentoring.demo.town import Town
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
+from mentoring.nominations.commands import nominate
+from mentoring.nominations.rules import Nominee
 from mentoring.offers.commands import Spot
 from mentoring.people.commands import add_door_staff
 from mentoring.people.models import Membership, Organisation, User
@@ -132,6 +134,28 @@ def test_a_territory_without_a_programme_is_told_so(town: Town, enter: Enter) ->
     answer = enter(town.operator).get("/gestore/")
     assert "Nessun programma è aperto" in text_of(answer)
     assert 'href="/gestore/programmi/"' in answer.content.decode()
+
+
+# -- nominator ------------------------------------------------------------------------------------------------
+def test_a_nominator_reads_what_is_to_be_done_and_how_far_the_families_are(town: Town, enter: Enter) -> None:
+    school, actor = town.new_organisation("school", Role.NOMINATOR)
+    client = enter(actor)
+    assert waits(client, "/segnalatore/") == {}, "nothing before the first nomination"
+    for name, email in (("Uno", "uno@example.org"), ("Due", "due@example.org"), ("Tre", "")):
+        nominee = Nominee(name, "Prova", town.born(12), guardian_name="Rosa Prova", guardian_email=email)
+        nominate(actor, programme=town.arte, nominator=school, nominee=nominee, reason="merit", now=town.now)
+    family = town.consented_family(actor, town.arte, school, born_on=town.born(12), municipality="Vigevano")
+    waiting = waits(client, "/segnalatore/")
+    assert waiting == {
+        "1 lettera da stampare": "/segnalatore/lettere/",
+        "3 aspettano il sì della famiglia": "/segnalatore/?state=proposed",
+        "1 ha il sì della famiglia": "/segnalatore/?state=consented",
+    }
+    for url in waiting.values():
+        assert client.get(url).status_code == 200
+    for state in ("revoked", "lapsed", "withdrawn", "declined"):
+        type(family.nomination).objects.filter(pk=family.nomination.pk).update(state=state)
+        assert client.get("/segnalatore/").status_code == 200
 
 
 # -- mentor ---------------------------------------------------------------------------------------------------

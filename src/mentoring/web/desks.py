@@ -23,7 +23,7 @@ class Wait:
 
     number: str
     words: str
-    url: str
+    url: str  # Empty where there is nowhere to go.
     tone: str = "waiting"  # waiting, unusual, or "" for what is good to know.
 
 

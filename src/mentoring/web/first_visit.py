@@ -54,8 +54,8 @@ VISITS: Mapping[Role, tuple[Step, ...]] = {
     ),
     Role.MENTOR: (
         Step(
-            _("Tutto comincia da una promessa"),
-            _("Dica quanto vuole donare e, se vuole, per chi: un'età, una scuola, la musica."),
+            _("Dica quanto, e per chi"),
+            _("Per un'età, per una scuola, per la musica: o lasci libero, e il suo dono va dove serve."),
             "web:mentor_pledge_new",
             _("Faccio una promessa"),
         ),
@@ -80,7 +80,7 @@ VISITS: Mapping[Role, tuple[Step, ...]] = {
     ),
     Role.NOMINATOR: (
         Step(
-            _("Chi le viene in mente?"),
+            _("Una persona alla volta"),
             _("Bastano nome, cognome e data di nascita: alla famiglia scriviamo noi."),
             "web:nominator_new",
             _("Segnala una persona"),
@@ -104,7 +104,7 @@ VISITS: Mapping[Role, tuple[Step, ...]] = {
     ),
     Role.PROVIDER: (
         Step(
-            _("Racconti che cosa fa"),
+            _("Le sue proposte"),
             _("Titolo, luogo, date, posti e prezzo. Finché non la pubblica, la proposta la vede solo lei."),
             "web:provider_offers",
             _("Vedi le proposte"),

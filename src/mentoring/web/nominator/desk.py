@@ -9,17 +9,19 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 
 from mentoring.awards.queries import awards_of
+from mentoring.claims.queries import count_to_confirm
 from mentoring.nominations.queries import count_by_state, letters_to_print, nominations_by
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
 from mentoring.programmes.queries import own_admission
+from mentoring.rolls.queries import rolls
 from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience, found
-from mentoring.web.desks import Notice, standing
+from mentoring.web.desks import Notice, Wait, counted, standing
 from mentoring.web.first_visit import first_visit
 from mentoring.web.lists import Column, Kind, Listing
 from mentoring.web.nominator.forms import NominationFilters
@@ -28,9 +30,17 @@ from mentoring.web.readings import Named, Why
 if TYPE_CHECKING:
     from mentoring.nominations.models import Nomination
     from mentoring.people.models import Organisation
+    from mentoring.people.permissions import Actor
     from mentoring.programmes.models import Admission
 
-TONES = {"proposed": "waiting", "consented": "done", "declined": "stopped", "withdrawn": ""}
+TONES = {
+    "proposed": "waiting",
+    "consented": "done",
+    "declined": "stopped",
+    "withdrawn": "",
+    "revoked": "stopped",
+    "lapsed": "waiting",
+}
 
 
 @never_cache
@@ -51,14 +61,32 @@ def desk(request: ActorRequest) -> HttpResponse:
     )
     context = {
         "nominator": nominator,
-        "counts": count_by_state(request.actor, nominator),
-        "n_letters": letters_to_print(request.actor, nominator).count(),
-        "n_awarded": sum(results.values()),
+        "waits": list(_waits(request.actor, nominator, sum(results.values()))),
         "visit": first_visit(request.actor),
         "notices": list(_notices(admission)),
         "is_admitted": admission is not None and admission.state == "admitted",
     }
     return listing.response("nominator/desk.html", context)
+
+
+def _waits(actor: "Actor", nominator: "Organisation", n_awarded: int) -> Iterator[Wait]:
+    """What is to be done, then how far the families are; nothing before the first nomination."""
+    desk, n = reverse("web:nominator_desk"), count_to_confirm(actor)
+    words = ngettext("famiglia da riconoscere: ha usato un codice", "famiglie da riconoscere: hanno usato un codice", n)
+    yield from counted(n, words, reverse("web:nominator_claims"))
+    n = rolls(actor).filter(state="draft").count()
+    yield from counted(n, ngettext("elenco da confermare", "elenchi da confermare", n), reverse("web:nominator_rolls"))
+    n = letters_to_print(actor, nominator).count()
+    yield from counted(n, ngettext("lettera da stampare", "lettere da stampare", n), reverse("web:nominator_letters"))
+    counts = count_by_state(actor, nominator)
+    n = counts["proposed"]
+    words = ngettext("aspetta il sì della famiglia", "aspettano il sì della famiglia", n)
+    yield from counted(n, words, f"{desk}?state=proposed")
+    n = counts["consented"]
+    yield from counted(
+        n, ngettext("ha il sì della famiglia", "hanno il sì della famiglia", n), f"{desk}?state=consented", ""
+    )
+    yield from counted(n_awarded, ngettext("ha avuto il buono", "hanno avuto il buono", n_awarded), "", "")
 
 
 def _notices(admission: "Admission | None") -> Iterator[Notice]:
