@@ -18,6 +18,8 @@ from mentoring.people.models import Membership
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.commands import Document, Plan, answer, found_territory, open_programme
 from mentoring.programmes.models import Message
+from mentoring.records.commands import enqueue_letter
+from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, prepare_payouts, record_incoming
 from tests.web.walk import Thing
 from tests.web.walk_consents import consents_elsewhere
@@ -110,6 +112,13 @@ class Elsewhere(Tools):
         answer(bottega, admission=admission, text="", form_key="walk", now=self.clock.now, document=paper)
         return Message.objects.get(admission=admission).pk
 
+    def letter(self) -> int:
+        over_there = self.territory.pk
+        enqueue_letter(
+            "gift_received", to=["Ines"], key="there", at=self.clock.now, territory_id=over_there, amount_cents=1
+        )
+        return Parcel.objects.get(key="there").pk
+
     def transfer(self) -> "Incoming":
         return record_incoming(
             self.operator,
@@ -144,6 +153,7 @@ def things_of_strangers(town: Town) -> Things:
         "web:booking_cancel": (booking.pk, {}),
         "web:operator_admission": (asking[1].pk, {"do": "admit"}),
         "web:admission_document": (there.document(asking[1]), {}),
+        "web:operator_letter": (there.letter(), {}),
         "web:operator_incoming_match": (
             there.transfer().pk,
             {"remittance_code": town.shop_pledge.remittance_code},

@@ -18,6 +18,8 @@ from mentoring.people.models import Invitation, Membership
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.commands import Document, answer
 from mentoring.programmes.models import Message
+from mentoring.records.commands import enqueue_letter
+from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, prepare_payouts
 from tests.web.walk import EVERYBODY, Thing
 from tests.web.walk_codes import things_of_codes
@@ -217,6 +219,7 @@ def _of_the_operator(town: Town, ground: Ground) -> Things:
     waiting, approved = ground.waiting_batch.pk, ground.approved_batch.pk
     return {
         "web:operator_admission": [admission],
+        "web:operator_letter": [Thing((_letter(town),), OPERATORS)],
         "web:admission_document": [Thing((_document(town),), OPERATORS)],
         "web:operator_incoming_match": [incoming],
         "web:operator_round": [Thing((ground.waiting_round.pk,), OPERATORS, body={"do": "reject"})],
@@ -224,6 +227,13 @@ def _of_the_operator(town: Town, ground: Ground) -> Things:
         "web:operator_payout_file": [Thing((approved,), OPERATORS)],
         "web:operator_wording": [Thing(("gift_received", "it"), OPERATORS, body={"do": "reset"})],
     }
+
+
+def _letter(town: Town) -> int:
+    """A message on paper."""
+    here = town.territory.pk
+    enqueue_letter("gift_received", to=["Zoë"], key="walk", at=town.now, territory_id=here, amount_cents=1_00)
+    return Parcel.objects.get(key="walk").pk
 
 
 def _document(town: Town) -> int:

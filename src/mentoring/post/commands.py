@@ -13,7 +13,7 @@ from mentoring.post.kinds import KINDS
 from mentoring.post.rules import missing_gaps, strange_pieces
 from mentoring.post.words import Text
 from mentoring.programmes.permissions import may_operate
-from mentoring.records.commands import forget_wording, keep_wording, note, take_to_print
+from mentoring.records.commands import forget_wording, keep_wording, note, print_letter, take_to_print
 
 if TYPE_CHECKING:
     from mentoring.programmes.models import Territory
@@ -72,3 +72,16 @@ def print_waiting(actor: Actor, *, territory: "Territory", now: datetime) -> lis
     if letters:
         note(actor, "printed", territory, at=now, letters=len(letters))
     return letters
+
+
+@transaction.atomic
+def print_one(actor: Actor, *, territory: "Territory", letter: "Parcel", now: datetime) -> None:
+    """One letter by itself, waiting or printed before.
+
+    Refuses with NotAllowed, NotFound (another territory's), or WrongState if a colleague prints it at this moment.
+    """
+    require(may_operate(actor, territory))
+    if letter.territory_id != territory.pk:
+        raise NotFound
+    print_letter(letter, now)
+    note(actor, "printed", territory, at=now, letters=1)

@@ -155,6 +155,15 @@ def take_to_print(territory_id: int, now: datetime, *, most: int) -> list[Parcel
     return taken
 
 
+def print_letter(parcel: Parcel, now: datetime) -> None:
+    """One letter goes to the printer; once printed it can be had again, and stays printed when it was.
+
+    Refuses with WrongState if a colleague prints it at this moment.
+    """
+    if parcel.state == Parcel.State.WAITING:
+        advance(parcel, Parcel.State.SENT, sent_at=now)
+
+
 def deliver_next(send: Callable[[Parcel], None], now: datetime) -> bool:
     """Deliver the parcel that has waited longest. False when nothing is due.
 

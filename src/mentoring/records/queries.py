@@ -29,6 +29,11 @@ def letters_of(territory_id: int) -> QuerySet[Parcel]:
     return Parcel.objects.filter(territory_id=territory_id, channel=Parcel.Channel.LETTER).order_by("-id")
 
 
+def letter_with_id(territory_id: int, pk: int) -> Parcel | None:
+    """One of a territory's messages on paper."""
+    return letters_of(territory_id).filter(pk=pk).first()
+
+
 def last_printed(territory_id: int) -> list[Parcel]:
     """The letters that went to the printer together, the last time."""
     printed = letters_of(territory_id).filter(state=Parcel.State.SENT)

@@ -128,8 +128,39 @@ def test_what_was_printed_is_printed_once_and_can_be_had_again(
     assert "Ines" in pages(teresa.post(LETTERS, {"which": "again"}).content)[0]
 
 
+def test_one_letter_is_printed_by_itself_and_the_others_wait(
+    town: Town, teresa: Client, bruno: Client, waiting: list[Parcel]
+) -> None:
+    zoe, other = waiting
+    page = f"{LETTERS}{zoe.pk}/"
+    assert f'href="{page}"' in teresa.get(LETTERS).content.decode()
+    assert "Z. Š., Vigevano Stato Da stampare" in text_of(teresa.get(page))
+    sheet, addresses = pages(teresa.post(page).content)
+    assert "Zoë, hai 80 € da spendere" in sheet.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Zoë Škarić" in addresses
+    assert [p.state for p in Parcel.objects.filter(channel="letter").order_by("id")] == ["sent", "waiting"]
+    printed_at = Parcel.objects.get(pk=zoe.pk).sent_at
+    assert "Stampata" in text_of(bruno.get(page))
+    assert pages(bruno.post(page).content) == [sheet, addresses], "paper gets stuck"
+    assert Parcel.objects.get(pk=zoe.pk).sent_at == printed_at
+    assert "Zoë" not in " ".join(pages(teresa.post(LETTERS, {"which": "waiting"}).content))
+    assert Parcel.objects.get(pk=other.pk).state == "sent"
+
+
+def test_a_letter_of_another_territory_and_an_e_mail_are_no_letters(
+    town: Town, teresa: Client, waiting: list[Parcel]
+) -> None:
+    told(town, town.leo, "voucher-issued:907")
+    mail = Parcel.objects.get(key__startswith="voucher-issued:907")
+    Parcel.objects.filter(pk=waiting[0].pk).update(territory_id=town.territory.pk + 1)
+    for parcel in (waiting[0], mail):
+        for answer in (teresa.get(f"{LETTERS}{parcel.pk}/"), teresa.post(f"{LETTERS}{parcel.pk}/")):
+            assert answer.status_code == 404
+    assert Parcel.objects.get(pk=waiting[0].pk).state == "waiting"
+
+
 def test_names_are_on_the_paper_and_not_on_the_page(teresa: Client, waiting: list[Parcel]) -> None:
-    for address in (LETTERS, f"{LETTERS}?export=csv", "/gestore/messaggi/"):
+    for address in (LETTERS, f"{LETTERS}?export=csv", f"{LETTERS}{waiting[0].pk}/", "/gestore/messaggi/"):
         content = teresa.get(address).content.decode()
         assert "Z. Š., Vigevano" in content
         assert "Zoë" not in content

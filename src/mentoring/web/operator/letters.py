@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -14,10 +15,10 @@ from django.views.decorators.cache import never_cache
 
 from mentoring.adapters.pdf import render as render_pdf
 from mentoring.people.permissions import Role
-from mentoring.post.commands import MOST_LETTERS, print_waiting
+from mentoring.post.commands import MOST_LETTERS, print_one, print_waiting
 from mentoring.post.words import words_of
-from mentoring.records.queries import last_printed, letters_of
-from mentoring.web.audience import ActorRequest, audience, today
+from mentoring.records.queries import last_printed, letter_with_id, letters_of
+from mentoring.web.audience import ActorRequest, audience, found, today
 from mentoring.web.lists import Column, Kind, Listing
 from mentoring.web.operator.ground import operated
 from mentoring.web.operator.outbox import labels, masked
@@ -31,7 +32,13 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).parents[1] / "pdf" / "messages.typ"
 
 COLUMNS: list[Column[Any]] = [
-    Column("kind", gettext_lazy("Messaggio"), lambda p: labels().get(p.kind, p.kind), sort="kind"),
+    Column(
+        "kind",
+        gettext_lazy("Messaggio"),
+        lambda p: labels().get(p.kind, p.kind),
+        sort="kind",
+        url=lambda p: reverse("web:operator_letter", args=[p.pk]),
+    ),
     Column("to", gettext_lazy("A chi"), lambda p: masked(p.to)),
     Column(
         "state",
@@ -70,6 +77,20 @@ def letters(request: ActorRequest) -> HttpResponse:
         "most": MOST_LETTERS,
     }
     return listing.response("operator/letters.html", context)
+
+
+@never_cache
+@audience(Role.OPERATOR)
+def letter(request: ActorRequest, pk: int) -> HttpResponse:
+    """One of them: when it was written and printed, and its own PDF."""
+    territory = operated(request)
+    parcel = found(letter_with_id(territory.pk, pk))
+    if request.method == "POST":
+        print_one(request.actor, territory=territory, letter=parcel, now=timezone.now())
+        note_readings(request, [parcel.person_id] if parcel.person_id else [], Why.LETTER)
+        return _file(territory, [parcel])
+    context = {"letter": parcel, "title": labels().get(parcel.kind, parcel.kind), "to": masked(parcel.to)}
+    return render(request, "operator/letter.html", context)
 
 
 def _file(territory: "Territory", parcels: "Sequence[Parcel]") -> HttpResponse:

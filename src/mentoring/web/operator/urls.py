@@ -40,6 +40,7 @@ urlpatterns = [
     path("consensi/programmi/<slug:slug>/", consents.wants, name="operator_wants"),
     path("messaggi/", outbox.outbox, name="operator_outbox"),
     path("messaggi/lettere/", letters.letters, name="operator_letters"),
+    path("messaggi/lettere/<int:pk>/", letters.letter, name="operator_letter"),
     path("messaggi/parole/", wordings.wordings, name="operator_wordings"),
     path("messaggi/parole/<slug:kind>/<slug:language>/", wordings.wording, name="operator_wording"),
 ]
