@@ -37,5 +37,6 @@ def call_visit_back(actor: Actor) -> None:
 
 def _visit(actor: Actor) -> FirstVisit:
     require(actor.is_authenticated)
+    assert actor.user_id is not None
     visit, _made = FirstVisit.objects.get_or_create(user_id=actor.user_id, role=actor.role)
     return visit
