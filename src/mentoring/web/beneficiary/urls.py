@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.web.beneficiary import own_card, seats, wallet
+from mentoring.web.beneficiary import data, own_card, seats, wallet
 
 urlpatterns = [
     path("", wallet.wallet, name="wallet"),
@@ -8,4 +8,8 @@ urlpatterns = [
     path("prenota/<int:pk>/", seats.book, name="book"),
     path("prenotazioni/<int:pk>/", seats.booking, name="booking"),
     path("prenotazioni/<int:pk>/annulla/", seats.cancel, name="booking_cancel"),
+    path("dati/", data.data, name="my_data"),
+    path("dati/tutto.json", data.data_json, name="my_data_json"),
+    path("dati/tutto.pdf", data.data_pdf, name="my_data_pdf"),
+    path("dati/cancella/", data.erase, name="my_data_erase"),
 ]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from mentoring.web.public import (
     account,
+    account_data,
     card,
     consent,
     figures,
@@ -33,9 +34,13 @@ urlpatterns = [
     path("mentori/", pages.mentors, name="mentors"),
     path("i-conti/", figures.figures, name="figures"),
     path("i-tuoi-dati/", pages.privacy, name="privacy"),
+    path("i-tuoi-dati/registro/", account_data.register, name="register"),
     path("accessibilita/", pages.accessibility, name="accessibility"),
     path("territori/", territories.territories, name="territories"),
     path("accesso/io/", account.account, name="account"),
+    path("accesso/io/dati/", account_data.account_data, name="account_data"),
+    path("accesso/io/dati/tutto.json", account_data.account_data_json, name="account_data_json"),
+    path("accesso/io/dati/tutto.pdf", account_data.account_data_pdf, name="account_data_pdf"),
     path("accesso/io/dispositivi/", account.sessions, name="sessions"),
     path("scrivania/", ways.desk, name="desk"),
     path("ruolo/", ways.shoes, name="shoes"),
