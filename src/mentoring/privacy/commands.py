@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from mentoring.attachments.models import Attachment
 from mentoring.bookings.commands import cancel
+from mentoring.cards.models import Card
 from mentoring.claims.models import ClaimCode
 from mentoring.kernel.states import advance
 from mentoring.nominations.models import Consent, Nomination
@@ -98,6 +99,7 @@ def _settle(actor: Actor, person: Person, now: datetime) -> None:
         erased_at=now,
     )
     Guardianship.objects.filter(person=person).delete()
+    Card.objects.filter(person=person).delete()
     for user in users:
         if is_unused(user):
             _forget_user(user)

@@ -139,6 +139,19 @@ HOLDINGS: Mapping[str, Holding] = {
         _ID,
         by_person="attachment",
     ),
+    "cards.card": Holding(
+        _("Tessere"),
+        "vouchers",
+        {
+            "nominator": _("Chi l'ha data"),
+            "state": _("A che punto è"),
+            "issued_at": _("Fatta il"),
+            "used_at": _("Usata il"),
+            "ended_at": _("Finita il"),
+        },
+        _ID | {"person": _OURS, "fingerprint": _MARK, "pin_hash": _KEY, "tries": _OURS, "issued_by": _OURS},
+        by_person="person",
+    ),
     "claims.claimcode": Holding(
         _("Codici di riscatto"),
         "nominations",
@@ -345,39 +358,7 @@ HOLDINGS: Mapping[str, Holding] = {
         _("Domande e risposte con il gestore"),
         "bodies",
         {"text": _("Testo"), "at": _("Quando"), "role": _("In che ruolo"), "admission": _("Richiesta")},
-        _ID | _FORM | {"author": _OURS},
+        _ID | _FORM | {"author": _OURS, "document": _("è un documento dell'organizzazione")},
         by_user="author",
     ),
-}
-
-# Bodies: they may be one citizen. Its people read and correct the record on its page; it is not a person's file.
-OF_BODIES: Mapping[str, tuple[str, Promise]] = {
-    "people.organisation": ("bodies", _("la scheda di un'organizzazione: chi agisce per lei la legge e la corregge")),
-    "treasury.incoming": ("bodies", _("un bonifico arrivato: chi paga è un mentore; le righe dei conti restano")),
-    "rolls.roll": ("nominations", _("l'elenco di una scuola fino alla conferma: cifrato, poi dimenticato")),
-    "rolls.rollrow": ("nominations", _("una riga di quell'elenco: cifrata, poi dimenticata")),
-}
-
-_SETUP = _("dice com'è fatta l'installazione")
-_MONEY = _("soldi e numeri: di una persona non c'è che un numero di buono o prenotazione")
-_PUBLIC = _("è pubblico: che cosa si può fare, e dove")
-_WORK = _("dice quale operatore ha preparato o approvato: un numero, per i quattro occhi")
-_BODY = _("dice di un'organizzazione, non di una persona")
-_COUNT = _("serve solo a contare, con impronte")
-
-NOT_PERSONAL: Mapping[str, Promise] = {
-    **dict.fromkeys(("auth.permission", "auth.group", "contenttypes.contenttype", "socialaccount.socialapp"), _SETUP),
-    **dict.fromkeys(("programmes.vertical", "programmes.discipline", "programmes.territory"), _SETUP),
-    **dict.fromkeys(("programmes.look", "programmes.logo", "programmes.programme", "records.wording"), _SETUP),
-    **dict.fromkeys(("nominations.requirement", "nominations.disadvantage", "nominations.consenttext"), _SETUP),
-    **dict.fromkeys(("privacy.keeping", "privacy.forgettingday", "rolls.columnhabit"), _SETUP),
-    **dict.fromkeys(("ledger.transfer", "ledger.balance", "ledger.snapshot"), _MONEY),
-    **dict.fromkeys(("funds.pledge", "funds.fund", "funds.gift", "treasury.payout", "treasury.payoutline"), _MONEY),
-    **dict.fromkeys(("offers.place", "offers.offer", "offers.occurrence"), _PUBLIC),
-    **dict.fromkeys(("awards.round", "treasury.payoutbatch", "claims.sheet"), _WORK),
-    **dict.fromkeys(
-        ("programmes.admission", "programmes.readiness"), _("dice di un'organizzazione, non di una persona")
-    ),
-    "records.attempt": _COUNT,
-    "sessions.session": _("cifrata; dura quanto si resta dentro"),
 }

@@ -16,8 +16,9 @@ from mentoring.people.permissions import Role
 from mentoring.people.queries import user_with_id
 from mentoring.privacy.activities import ACTIVITIES
 from mentoring.privacy.commands import erase_account
+from mentoring.privacy.elsewhere import OF_BODIES
 from mentoring.privacy.queries import held_on_user, still_acts
-from mentoring.privacy.register import HOLDINGS, OF_BODIES
+from mentoring.privacy.register import HOLDINGS
 from mentoring.web.audience import ActorRequest, audience, found, today
 from mentoring.web.beneficiary.data import EraseForm
 from mentoring.web.held import as_json, as_pdf, shown

@@ -1,0 +1,38 @@
+"""The tables that are no part of a person's file: those of bodies, and those that tell of nobody, each with its reason."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# Bodies: they may be one citizen. Its people read and correct the record on its page; it is not a person's file.
+OF_BODIES: Mapping[str, tuple[str, Promise]] = {
+    "people.organisation": ("bodies", _("la scheda di un'organizzazione: chi agisce per lei la legge e la corregge")),
+    "treasury.incoming": ("bodies", _("un bonifico arrivato: chi paga è un mentore; le righe dei conti restano")),
+    "rolls.roll": ("nominations", _("l'elenco di una scuola fino alla conferma: cifrato, poi dimenticato")),
+    "rolls.rollrow": ("nominations", _("una riga di quell'elenco: cifrata, poi dimenticata")),
+}
+
+_SETUP = _("dice com'è fatta l'installazione")
+_MONEY = _("soldi e numeri: di una persona non c'è che un numero di buono o prenotazione")
+_PUBLIC = _("è pubblico: che cosa si può fare, e dove")
+_WORK = _("dice quale operatore ha preparato o approvato: un numero, per i quattro occhi")
+_BODY = _("dice di un'organizzazione, non di una persona")
+_COUNT = _("serve solo a contare, con impronte")
+
+NOT_PERSONAL: Mapping[str, Promise] = {
+    **dict.fromkeys(("auth.permission", "auth.group", "contenttypes.contenttype", "socialaccount.socialapp"), _SETUP),
+    **dict.fromkeys(("programmes.vertical", "programmes.discipline", "programmes.territory"), _SETUP),
+    **dict.fromkeys(("programmes.look", "programmes.logo", "programmes.programme", "records.wording"), _SETUP),
+    **dict.fromkeys(("nominations.requirement", "nominations.disadvantage", "nominations.consenttext"), _SETUP),
+    **dict.fromkeys(("privacy.keeping", "privacy.forgettingday", "rolls.columnhabit"), _SETUP),
+    **dict.fromkeys(("ledger.transfer", "ledger.balance", "ledger.snapshot"), _MONEY),
+    **dict.fromkeys(("funds.pledge", "funds.fund", "funds.gift", "treasury.payout", "treasury.payoutline"), _MONEY),
+    **dict.fromkeys(("offers.place", "offers.offer", "offers.occurrence"), _PUBLIC),
+    **dict.fromkeys(("awards.round", "treasury.payoutbatch", "claims.sheet"), _WORK),
+    **dict.fromkeys(
+        ("programmes.admission", "programmes.readiness"), _("dice di un'organizzazione, non di una persona")
+    ),
+    "records.attempt": _COUNT,
+    "sessions.session": _("cifrata; dura quanto si resta dentro"),
+}
