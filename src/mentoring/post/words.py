@@ -14,7 +14,8 @@ from django.utils import translation
 
 from mentoring.post.kinds import KINDS
 from mentoring.post.rules import Part, fill, first_address, parts_of, tidy
-from mentoring.programmes.queries import address_with_id
+from mentoring.programmes.colours import HOUSE
+from mentoring.programmes.queries import address_of, territory_with_id
 from mentoring.records.queries import wording_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,26 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Home:
+    """Who speaks: a territory under its name and in its colour, or else the installation."""
+
+    site: str = ""
+    place: str = ""
+    colour: str = HOUSE.primary
+
+    @classmethod
+    def of(cls, territory_id: int | None) -> "Home":
+        territory = territory_with_id(territory_id)
+        if territory is None:
+            return cls(settings.PUBLIC_URL)
+        return cls(address_of(territory), territory.name, territory.appearance.primary)
+
+    @property
+    def name(self) -> str:
+        return f"Mentoring · {self.place}" if self.place else "Mentoring"
+
+
+@dataclass(frozen=True)
 class Words:
     """What somebody gets to read."""
 
@@ -43,6 +64,7 @@ class Words:
     address: str = ""  # Where the message leads, if anywhere.
     button: str = ""
     signature: str = ""
+    home: Home = Home()
 
     @property
     def text(self) -> str:
@@ -70,12 +92,12 @@ def _spoken(language: str) -> Iterator[None]:
 def words_of(parcel: "Parcel") -> Words:
     """The words of a parcel in its language: the territory's own, or else those that come with the house."""
     with _spoken(parcel.language):
-        site = address_with_id(parcel.territory_id)
+        home = Home.of(parcel.territory_id)
         if parcel.kind not in KINDS:
-            return _said(_rendered(parcel.kind, _read(parcel.facts), site), parcel.kind, site)
+            return _said(_rendered(parcel.kind, _read(parcel.facts), home.site), parcel.kind, home)
         own = wording_of(parcel.territory_id, parcel.kind, parcel.language)
         text = Text(own.subject, own.body) if own else _default(parcel.kind)
-        return _filled(text, parcel.kind, parcel.facts, site)
+        return _filled(text, parcel.kind, parcel.facts, home)
 
 
 def default_text(kind: str, language: str) -> Text:
@@ -88,7 +110,7 @@ def sample_words(kind: str, language: str, text: Text) -> Words:
     """Words to look at: these, filled with invented facts. Their gaps must be ones of the kind."""
     with _spoken(language):
         facts = {name: fact() if callable(fact) else fact for name, fact in KINDS[kind].sample.items()}
-        return _filled(text, kind, facts, settings.PUBLIC_URL)
+        return _filled(text, kind, facts, Home(settings.PUBLIC_URL))
 
 
 def _default(kind: str) -> Text:
@@ -102,19 +124,20 @@ def _rendered(kind: str, facts: Mapping[str, Any], site: str) -> Text:
     return Text(subject.strip(), body.strip())
 
 
-def _filled(text: Text, kind: str, facts: Mapping[str, Any], site: str) -> Words:
-    values = _values(kind, facts, site)
+def _filled(text: Text, kind: str, facts: Mapping[str, Any], home: Home) -> Words:
+    values = _values(kind, facts, home.site)
     filled = Text(fill(text.subject, values), tidy(fill(text.body, values)))
-    return _said(filled, kind, site, values.get("link", ""), str(KINDS[kind].button))
+    return _said(filled, kind, home, values.get("link", ""), str(KINDS[kind].button))
 
 
-def _said(text: Text, kind: str, site: str, address: str = "", button: str = "") -> Words:
+def _said(text: Text, kind: str, home: Home, address: str = "", button: str = "") -> Words:
     return Words(
         subject=" ".join(text.subject.splitlines()),  # A name with a line break must not write headers.
         body=text.body,
         address=address or first_address(text.body),
         button=button,
-        signature="" if kind == OF_THE_LOG_IN else f"Mentoring\n{site}",
+        signature="" if kind == OF_THE_LOG_IN else f"{home.name}\n{home.site}",
+        home=home,
     )
 
 

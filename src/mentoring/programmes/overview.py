@@ -83,8 +83,8 @@ def disciplines_to_choose() -> list[tuple[str, list[tuple[str, str]]]]:
     return [(name, list(group.items())) for name, group in grouped.items()]
 
 
-def draft(charter: Charter, dress: Dress) -> Territory:
+def draft(name: str, dress: Dress) -> Territory:
     """A territory to look at, which is not in our books."""
-    there = Territory(slug=charter.slug, name=charter.name, languages=list(charter.languages), host=charter.host)
+    there = Territory(name=name)
     there.look = Look(territory=there, **asdict(dress))
     return there

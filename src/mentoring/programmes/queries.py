@@ -47,7 +47,7 @@ def _looking_around(found: QuerySet[Territory]) -> Territory | None:
 
 def territory_with_id(pk: int | None) -> Territory | None:
     """One tenant."""
-    return Territory.objects.filter(pk=pk).first() if pk else None
+    return territories().filter(pk=pk).first() if pk else None
 
 
 def where_bodies_are(organisation_ids: Iterable[int]) -> dict[int, dict[str, set[int]]]:
@@ -72,12 +72,6 @@ def address_of(territory: Territory) -> str:
     The oldest one is what the bare address of the installation shows.
     """
     return _address(territory, is_oldest=not territory.host and is_oldest(territory))
-
-
-def address_with_id(pk: int | None) -> str:
-    """The same by number; of none, the bare address of the installation."""
-    territory = territory_with_id(pk)
-    return address_of(territory) if territory else settings.PUBLIC_URL
 
 
 def is_oldest(territory: Territory) -> bool:

@@ -46,6 +46,14 @@ def logo_of(territory: "Territory | None") -> dict[str, Any] | None:
     return {"url": url, "width": look.logo_width, "height": look.logo_height, "alt": look.logo_alt}
 
 
+def letterhead(territory: "Territory") -> dict[str, Any]:
+    """The head of a sheet of paper: what pdf/paper.typ wants to know of who speaks."""
+    look = territory.appearance
+    head: dict[str, Any] = {"place": territory.name, "colour": look.primary}
+    png = logo_with_version(look.logo_version)
+    return head if png is None else {**head, "logo": list(png), "logo_alt": look.logo_alt}
+
+
 @audience(Role.PUBLIC)
 def look(request: ActorRequest, primary: str, accent: str) -> HttpResponse:
     """The colours in the address as a stylesheet: the same for everybody, so nothing is looked up."""

@@ -215,6 +215,12 @@ def test_the_preview_shows_its_home_and_keeps_nothing(administrator, typed):
     assert Territory.objects.count() == 1
 
 
+def test_colours_are_tried_before_the_rest_is_written(administrator, typed):
+    sent = {**typed, "preview": "1", "iban": "", "body_name": "", "invited": ""}
+    assert "Mortara suona" in administrator.post(FORM, sent).content.decode()
+    assert administrator.post(FORM, {**sent, "primary": "#ffcc00"}).status_code == 409
+
+
 def test_words_of_a_territory_are_words_and_no_html(administrator, typed):
     bad = "<script>alert(1)</script>"
     texts = dict.fromkeys(("title_it", "lead_it", "runs_by_it", "name", "logo_alt"), bad)

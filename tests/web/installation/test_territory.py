@@ -1,15 +1,22 @@
 """A territory is looked at, changed, dressed; people are asked to run it and sent away."""
 
+from io import BytesIO
+
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from mentoring.demo.iban import italian_iban
+from mentoring.jobs.delivery import letter_of
 from mentoring.people.models import Invitation, Membership, Organisation
 from mentoring.people.permissions import Role
 from mentoring.programmes.models import Territory
+from mentoring.records.commands import enqueue, enqueue_letter
 from mentoring.records.models import Entry, Parcel
+from mentoring.web.operator.letters import messages_pdf
 from tests.web.walk_installation import a_logo
 
 NEW = "/installazione/territori/nuovo/018102/"
@@ -96,6 +103,26 @@ def test_a_logo_is_served_as_the_picture_it_is(client, mortara):
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "immutable" in response.headers["Cache-Control"]
     assert client.get("/aspetto/0000000000000000.png").status_code == 404
+
+
+def test_its_messages_come_under_its_name_and_in_its_colour(mortara, town):
+    enqueue("gift_received", to="a@example.org", key="m", at=town.now, territory_id=mortara.pk, amount_cents=1000)
+    letter = letter_of(Parcel.objects.get(key="m"))
+    assert letter.body.endswith(f"--\nMentoring · Mortara\n{settings.PUBLIC_URL}/mortara\n")
+    assert "Mentoring · Mortara" in letter.html
+    assert "#7a1f3d" in letter.html
+    assert "#26306" not in letter.html
+
+
+def test_its_letters_have_its_name_its_colour_and_its_logo(mortara, town):
+    to = ["Viola Bianchi", "via Roma 1"]
+    enqueue_letter("gift_received", to=to, key="m", at=town.now, territory_id=mortara.pk, amount_cents=1000)
+    paper = messages_pdf(mortara, [Parcel.objects.get(key="m")])
+    page = PdfReader(BytesIO(paper)).pages[0]
+    assert "Mortara" in page.extract_text()
+    assert [image.image.size for image in page.images] == [(240, 120)]
+    plain = messages_pdf(town.territory, [Parcel.objects.get(key="m")])
+    assert list(PdfReader(BytesIO(plain)).pages[0].images) == []
 
 
 def test_who_speaks_another_language_reads_italian_where_there_is_nothing_else(mortara, client):

@@ -174,6 +174,10 @@ class LookFields(forms.Form):
             self.add_error("logo_alt", str(_("Scriva che cosa si legge nel logo: chi non lo vede lo ascolta.")))
         return facts
 
+    def looks_right(self) -> bool:
+        """Is nothing wrong with what one sees? The rest of a form may still be empty while one tries colours."""
+        return not {*LookFields.base_fields, "name"}.intersection(self.errors)
+
     def dress(self) -> Dress:
         """What a valid form says of the look."""
         facts = self.cleaned_data

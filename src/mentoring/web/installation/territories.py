@@ -42,6 +42,7 @@ from mentoring.programmes.territories import (
 from mentoring.records.queries import history_of
 from mentoring.web.addresses import is_taken, way_to
 from mentoring.web.audience import ActorRequest, audience, found
+from mentoring.web.first_visit import first_visit
 from mentoring.web.installation.forms import (
     Choices,
     EditTerritoryForm,
@@ -49,6 +50,7 @@ from mentoring.web.installation.forms import (
     NewTerritoryForm,
     initial_of,
 )
+from mentoring.web.installation.waits import NEEDED_OPERATORS, waits
 from mentoring.web.lists import Column, Kind, Listing
 from mentoring.web.looks import logo_of, stylesheet_of
 
@@ -57,7 +59,6 @@ if TYPE_CHECKING:
     from mentoring.programmes.models import Territory
     from mentoring.programmes.municipalities import Municipality
 
-NEEDED_OPERATORS = 2  # Whoever prepares a payment cannot be the one who approves it.
 SEEN_WELL = 0.5  # Of a logo: below that it gets lost in the header.
 
 
@@ -96,7 +97,8 @@ def territories(request: ActorRequest) -> HttpResponse:
     empty = _("Cominci dal primo territorio: basta il nome di un comune.")
     rows = territories_run(request.actor)
     listing: Listing[Any] = Listing(request, rows, COLUMNS, title=_("Territori"), filters=None, empty=empty)
-    return listing.response("installation/territories.html")
+    context = {"visit": first_visit(request.actor), "waits": list(waits(rows))}
+    return listing.response("installation/territories.html", context)
 
 
 # -- a new one --------------------------------------------------------------------------------------------------
@@ -120,9 +122,9 @@ def territory_create(request: ActorRequest, code: str) -> HttpResponse:
     form = NewTerritoryForm(
         request.POST or None, request.FILES or None, choices=choices, initial=_filled_in(place, choices)
     )
+    if "preview" in request.POST and form.looks_right():
+        return _preview(request, form)
     if request.method == "POST" and form.is_valid():
-        if "preview" in request.POST:
-            return _preview(request, form)
         try:
             territory = _created(request, form, place)
         except Refusal as refusal:
@@ -166,8 +168,8 @@ def _created(request: ActorRequest, form: NewTerritoryForm, place: "Municipality
 
 def _preview(request: ActorRequest, form: "NewTerritoryForm | EditTerritoryForm") -> HttpResponse:
     """Its home as it would be, before anything is kept."""
-    charter, dress = form.charter(slug="", istat_code=""), form.dress()
-    there = draft(charter, dress)
+    dress = form.dress()
+    there = draft(form.cleaned_data["name"], dress)
     picture: Picture | None = form.cleaned_data["logo"]
     logo = None
     if picture is not None:
@@ -246,9 +248,9 @@ def territory_edit(request: ActorRequest, pk: int) -> HttpResponse:
         has_logo=bool(here.appearance.logo_version),
         initial=initial_of(here, charter, dress),
     )
+    if "preview" in request.POST and form.looks_right():
+        return _preview(request, form)
     if request.method == "POST" and form.is_valid():
-        if "preview" in request.POST:
-            return _preview(request, form)
         try:
             _changed(request, here, form)
         except Refusal as refusal:

@@ -12,6 +12,7 @@ from mentoring.adapters import pdf
 from mentoring.adapters.epc import Order, order_qr
 from mentoring.kernel.codes import grouped
 from mentoring.web import wording
+from mentoring.web.looks import letterhead
 from mentoring.web.pictures import code_svg
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def on_paper(pledge: "Pledge") -> bytes:
     data: dict[str, Any] = {
         "language": (get_language() or "it").split("-")[0],
         "title": _("Il bonifico per la sua promessa"),
-        "place": pledge.territory.name,
+        **letterhead(pledge.territory),
         "giver": pledge.mentor.name,
         "sentences": [
             _("Grazie. Quello che dona diventa un posto a teatro, una lezione, un corso, per chi è giovane qui."),

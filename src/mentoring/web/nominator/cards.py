@@ -23,6 +23,7 @@ from mentoring.people.permissions import Role
 from mentoring.vouchers.queries import Pocketful, free_cents, wallet_on_paper
 from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience, found, today
+from mentoring.web.looks import letterhead
 from mentoring.web.pictures import qr_svg
 from mentoring.web.readings import Why, note_readings
 
@@ -95,7 +96,7 @@ def _frame(nomination: "Nomination", title: str) -> dict[str, Any]:
     return {
         "title": title,
         "language": (get_language() or "it").split("-")[0],
-        "place": nomination.programme.territory.name,
+        **letterhead(nomination.programme.territory),
         "nominator": nominator.name,
         "human": ", ".join(way for way in (nominator.phone, nominator.email) if way),
     }

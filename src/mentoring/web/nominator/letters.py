@@ -23,6 +23,7 @@ from mentoring.people.rules import Consents
 from mentoring.programmes.queries import address_of
 from mentoring.web.addresses import link_to
 from mentoring.web.audience import ActorRequest, audience, found, today
+from mentoring.web.looks import letterhead
 from mentoring.web.pictures import qr_svg
 from mentoring.web.readings import Why, note_readings
 
@@ -85,7 +86,7 @@ def letters_pdf(asked: Sequence[Asked]) -> bytes:
         {
             "title": _("Lettere alle famiglie") if len(asked) > 1 else _("Lettera alla famiglia"),
             "language": (get_language() or "it").split("-")[0],
-            "place": asked[0].nomination.programme.territory.name,
+            **letterhead(asked[0].nomination.programme.territory),
             "address": link_to(home, "web:claim").split("://", 1)[-1].rstrip("/"),
             "words": {
                 "qr": _("Un QR che porta alla pagina dove si risponde"),

@@ -20,6 +20,7 @@ from mentoring.post.words import words_of
 from mentoring.records.queries import last_printed, letter_with_id, letters_of
 from mentoring.web.audience import ActorRequest, audience, found, today
 from mentoring.web.lists import Column, Kind, Listing
+from mentoring.web.looks import letterhead
 from mentoring.web.operator.ground import operated
 from mentoring.web.operator.outbox import labels, masked
 from mentoring.web.pictures import qr_svg
@@ -109,7 +110,7 @@ def messages_pdf(territory: "Territory", parcels: "Sequence[Parcel]") -> bytes:
         {
             "title": _("Lettere"),
             "language": (get_language() or "it").split("-")[0],
-            "place": territory.name,
+            **letterhead(territory),
             "addresses": _("Indirizzi per le buste"),
             "letters": pages,
         },
