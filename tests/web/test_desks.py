@@ -158,6 +158,18 @@ def test_a_nominator_reads_what_is_to_be_done_and_how_far_the_families_are(town:
         assert client.get("/segnalatore/").status_code == 200
 
 
+# -- administrator --------------------------------------------------------------------------------------------
+def test_territories_that_cannot_work_yet_wait_for_the_administrator(town: Town, enter: Enter) -> None:
+    ada = enter(town.administrator)
+    assert waits(ada, "/installazione/") == {}
+    url = f"/installazione/territori/{town.territory.pk}/"
+    Membership.objects.filter(user=town.second_operator.user_id).delete()
+    assert waits(ada, "/installazione/") == {f"1 territorio con un solo gestore: {town.territory.name}": url}
+    Membership.objects.filter(user=town.operator.user_id).delete()
+    assert waits(ada, "/installazione/") == {f"1 territorio senza gestori: {town.territory.name}": url}
+    assert ada.get(url).status_code == 200
+
+
 # -- mentor ---------------------------------------------------------------------------------------------------
 def test_a_mentor_whose_money_came_has_nothing_waiting(town: Town, enter: Enter) -> None:
     mentor, actor = town.new_organisation("shop", Role.MENTOR)

@@ -24,6 +24,7 @@ PEOPLE = {
     Role.DOOR: ("usher", "/ente/ingresso/"),
     Role.BENEFICIARY: ("young", "/io/"),
     Role.GUARDIAN: ("guardian", "/io/"),
+    Role.ADMINISTRATOR: ("administrator", "/installazione/"),
 }
 each_role = pytest.mark.parametrize("role", PEOPLE, ids=str)
 

@@ -196,8 +196,8 @@ VISITS: Mapping[Role, tuple[Step, ...]] = {
         Step(
             _("Un territorio alla volta"),
             _("Una città o una valle con il suo gestore, il suo conto, i suoi colori. Qui ci sono tutti."),
-            "web:territories",
-            _("Vedi i territori"),
+            "web:installation_new",
+            _("Crea un territorio"),
         ),
         Step(
             _("Poi il lavoro passa al gestore"),
