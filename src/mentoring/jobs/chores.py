@@ -18,6 +18,7 @@ from mentoring.kernel.refusal import WrongState
 from mentoring.ledger.commands import take_snapshots
 from mentoring.nominations.birthdays import ask_anew, came_of_age
 from mentoring.people.colleagues import expire_invitations
+from mentoring.privacy.retention import retain_daily
 from mentoring.records.commands import forget_attempts
 from mentoring.rolls.commands import forget_rolls
 from mentoring.vouchers.commands import expire as expire_voucher
@@ -54,6 +55,7 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
         _expired(give_up, code, now)
     forget_attempts(now - ATTEMPTS_KEPT_FOR)
     expire_invitations(now)
+    retain_daily(now)
     forget_rolls(now)
     write_lists(now, enough=enough)  # Before the letters, which it writes.
     return Done(letters=deliver_due(now, enough=enough), bookings=bookings, vouchers=vouchers, birthdays=birthdays)

@@ -34,7 +34,7 @@ from mentoring.vouchers.models import Voucher
 
 _STATE = Nomination.State
 _NO_KEYS = dict.fromkeys(("link_fingerprint", "letter_fingerprint", "pin_fingerprint", "own_fingerprint"), "")
-_NO_REASONS: dict[str, Any] = {
+NO_REASONS: dict[str, Any] = {
     "words": "",
     "average": None,
     "conduct": None,
@@ -102,7 +102,7 @@ def _settle(actor: Actor, person: Person, now: datetime) -> None:
     Card.objects.filter(person=person).delete()
     for user in users:
         if is_unused(user):
-            _forget_user(user)
+            forget_user(user)
     if gone:
         note(actor, "erased", person, at=now)
     person.refresh_from_db()
@@ -120,7 +120,7 @@ def _end_nominations(actor: Actor, person: Person, now: datetime) -> None:
         elif nomination.state in (_STATE.CONSENTED, _STATE.LAPSED):
             advance(nomination, _STATE.REVOKED, decided_at=now)
     mine = Nomination.objects.filter(person=person)
-    mine.update(**_NO_KEYS, **_NO_REASONS, **_NO_CONTACTS, need_attested_by=None)
+    mine.update(**_NO_KEYS, **NO_REASONS, **_NO_CONTACTS, need_attested_by=None)
     Consent.objects.filter(nomination__person=person, ended_at__isnull=True).update(
         ended_at=now, ended_how=Consent.End.WITHDRAWN
     )
@@ -143,10 +143,11 @@ def erase_account(user: User, *, now: datetime) -> None:
     if names or not is_unused(user):
         raise StillActs(names=names)
     note(Actor(user_id=user.pk, role=Actor.public().role), "erased", user, at=now)
-    _forget_user(user)
+    forget_user(user)
 
 
-def _forget_user(user: User) -> None:
+def forget_user(user: User) -> None:
+    """An account is emptied, with its devices and its second step; its number stays. Whoever calls has checked why."""
     sessions = UserSession.objects.filter(user=user)
     Session.objects.filter(session_key__in=list(sessions.values_list("session_key", flat=True))).delete()
     sessions.delete()

@@ -1,4 +1,4 @@
-"""The tables that are no part of a person's file: those of bodies, and those that tell of nobody, each with its reason."""
+"""Tables that are no part of a person's file: those of bodies, and those that tell of nobody, each with a reason."""
 
 from collections.abc import Mapping
 

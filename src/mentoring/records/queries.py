@@ -1,5 +1,7 @@
 """What was done and what was sent."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Model, QuerySet
 
@@ -71,3 +73,8 @@ Why = Reading.Why
 def readings_of(person_id: int) -> QuerySet[Reading]:
     """Who read who this person is, the latest first."""
     return Reading.objects.filter(person_id=person_id).order_by("-at", "-pk")
+
+
+def readings_before(moment: datetime) -> QuerySet[Reading]:
+    """Those that were noted before a moment."""
+    return Reading.objects.filter(at__lt=moment)

@@ -12,11 +12,13 @@ from mentoring.web.operator import (
     log_in,
     outbox,
     payouts,
+    retention,
     rounds,
     wordings,
 )
 
 urlpatterns = [
+    path("conservazione/", retention.retention, name="operator_retention"),
     path("", desk.desk, name="operator_desk"),
     path("organizzazioni/", admissions.admissions, name="operator_admissions"),
     path("organizzazioni/<int:pk>/", admissions.admission, name="operator_admission"),
