@@ -148,6 +148,15 @@ class Nomination(models.Model):
             wishes=tuple(self.wishes),
         )
 
+    def consents_missing(self, today: date) -> Consents:
+        """Who still has to say yes."""
+        needed = self.consents_needed(today)
+        there = set(self.consents.filter(ended_at__isnull=True).values_list("giver", flat=True))
+        return Consents(
+            guardian=needed.guardian and Consent.Giver.GUARDIAN not in there,
+            person=needed.person and Consent.Giver.PERSON not in there,
+        )
+
     def consents_needed(self, today: date) -> Consents:
         return Consents.needed_at(self.person.age_on(today))
 

@@ -7,6 +7,7 @@ version; the row that is kept with each consent holds the whole text.
 from dataclasses import dataclass
 
 HOUSE_VERSION = "2026-11"
+_AT_A_GLANCE = 40
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,15 @@ class Wording:
     @property
     def paragraphs(self) -> list[str]:
         return [" ".join(part.split()) for part in self.body.split("\n\n") if part.strip()]
+
+    @property
+    def points(self) -> list[tuple[str, str]]:
+        """Each paragraph as its first few words and the rest: what one sees at a glance."""
+        parted = [paragraph.partition(". ") for paragraph in self.paragraphs]
+        return [
+            (lead, rest) if rest and len(lead) <= _AT_A_GLANCE else ("", f"{lead}. {rest}".removesuffix(". "))
+            for lead, _dot, rest in parted
+        ]
 
 
 _ITALIAN = """

@@ -66,9 +66,27 @@ def key_in(text: str) -> str:
     return re.search(r"\b[2-9A-Z]{4}(?:-[2-9A-Z]{4}){3}\b", text)[0]
 
 
+def pin_in(text: str) -> str:
+    return re.search(r"PIN (\d{3} \d{3})", text)[1]
+
+
+def test_the_pin_stands_beside_the_code_and_lets_in(letter, client):
+    text = words(letter)[0]
+    opened = opened_by(key_in(text))
+    assert opened.needs_pin
+    address = reverse("web:consent", args=[key_in(text).replace("-", "")])
+    assert "Zoë" in client.post(address, {"pin": pin_in(text)}, follow=True).content.decode()
+
+
+def test_on_the_back_stands_what_one_signs_on_paper(letter):
+    text = words(letter)[1]
+    for part in ("Diciamo di sì", "Cambiare idea.", "Il genitore o tutore di Zoë Škarić", "Firma", "versione 2026-11"):
+        assert part in text
+
+
 def test_a_letter_is_one_sheet_of_a4_that_says_who_to_whom_and_why(letter):
     reader = PdfReader(io.BytesIO(letter))
-    assert len(reader.pages) == 1
+    assert len(reader.pages) == 2  # Both sides.
     assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [595, 842]
     text = words(letter)[0]
     for part in (
@@ -89,8 +107,8 @@ def test_the_typed_key_opens_the_familys_page_as_a_letter(letter):
 
 
 def test_the_printed_qr_leads_to_the_same_page(letter, tmp_path, settings):
-    [page] = pictures(letter, tmp_path)
-    [qr] = zxingcpp.read_barcodes(page)
+    front, _back = pictures(letter, tmp_path)
+    [qr] = zxingcpp.read_barcodes(front)
     key = key_in(words(letter)[0]).replace("-", "")
     assert qr.text == f"{settings.PUBLIC_URL}{reverse('web:consent', args=[key])}"
 
@@ -130,7 +148,7 @@ def test_long_names_and_a_long_summary_still_fit_on_one_sheet(town, celeste):
     town.prima_nota.save()
     asked = put_forward(town, first_name="Massimiliano Alessandro", last_name="Montefeltro della Rovere " * 3)
     answer = celeste.post(reverse("web:nominator_letter", args=[asked.nomination.pk]))
-    assert len(words(answer.content)) == 1
+    assert len(words(answer.content)) == 2
 
 
 def test_a_letter_about_somebody_of_15_asks_for_two_yeses(town, celeste):
@@ -158,10 +176,10 @@ def test_one_file_has_a_letter_for_everybody_without_an_address(town, celeste, t
     page = celeste.get(reverse("web:nominator_letters")).content.decode()
     assert "Ci sono 2 lettere da stampare" in page
     pdf = celeste.post(reverse("web:nominator_letters"), {"which": "new"}).content
-    pages = words(pdf)
+    pages = words(pdf)[::2]
     assert ["Alfa" in pages[0], "Zeta" in pages[1], len(pages)] == [True, True, 2]
     keys = [key_in(text).replace("-", "") for text in pages]
-    scanned = [zxingcpp.read_barcodes(page)[0].text for page in pictures(pdf, tmp_path)]
+    scanned = [zxingcpp.read_barcodes(page)[0].text for page in pictures(pdf, tmp_path)[::2]]
     assert [address.rstrip("/").rsplit("/", 1)[-1] for address in scanned] == keys
     assert {opened_by(key).nomination.person.last_name for key in keys} == {"Alfa", "Zeta"}
 

@@ -33,7 +33,16 @@ def put_forward(town, age=10, **facts):
 
 
 def letter_for(town, asked) -> str:
-    return print_letters(town.teacher, nominations=[asked.nomination], now=town.now)[0].link
+    return printed(town, asked).link
+
+
+def printed(town, asked):
+    return print_letters(town.teacher, nominations=[asked.nomination], now=town.now)[0]
+
+
+def typed_pin(client, letter):
+    """The family's page of a letter, once its PIN was typed."""
+    return client.post(page_of(letter.link), {"pin": f"{letter.pin[:3]} {letter.pin[3:]}"}, follow=True)
 
 
 def page_of(key: str) -> str:
@@ -45,10 +54,15 @@ YES = {"answer": "yes", "guardian_yes": "on", "guardian_name": "Rosa Prova", "em
 
 # -- the key ------------------------------------------------------------------------------------------------
 def test_the_key_of_a_letter_is_typed_and_leads_to_the_page(town, client):
-    key = letter_for(town, put_forward(town))
+    letter = printed(town, put_forward(town))
+    key = letter.link
     typed = f"{key[:4].lower()}-{key[4:8]} {key[8:12]}-{key[12:]}"
     answer = client.post(reverse("web:claim"), {"key": typed})
     assert answer.url == page_of(key)
+    before = client.get(answer.url).content.decode()
+    assert "Il PIN della lettera" in before
+    assert "Ada" not in before
+    assert "Scuola del Girasole ha pensato a Ada" in typed_pin(client, letter).content.decode()
     assert "Scuola del Girasole ha pensato a Ada" in client.get(answer.url).content.decode()
 
 
@@ -93,7 +107,7 @@ def test_guessing_without_cookies_is_slowed_down_for_an_address(town):
 def test_nobody_reads_who_guessed(town, client):
     client.get(page_of(NOBODYS))
     keys = Attempt.objects.filter(key__startswith="key:").values_list("key", flat=True)
-    assert len(keys) == 2
+    assert len(keys) == 3
     assert not any("127.0.0.1" in key or str(client.session.session_key) in key for key in keys)
 
 
@@ -116,7 +130,7 @@ def test_the_page_says_who_asks_for_what_and_never_why(town, client):
 def test_only_the_mailed_key_shows_the_address_it_was_mailed_to(town, client):
     asked = put_forward(town)
     by_mail = client.get(page_of(asked.link)).content.decode()
-    by_letter = client.get(page_of(letter_for(town, asked))).content.decode()
+    by_letter = typed_pin(client, printed(town, asked)).content.decode()
     assert "rosa@example.org" in by_mail
     assert "rosa@example.org" not in by_letter
 
@@ -153,6 +167,49 @@ def test_without_an_address_somebody_else_tells_how_it_went(town, client):
     assert "com'è andata te lo dice Scuola del Girasole" in answer.content.decode()
 
 
+def test_a_young_person_of_15_may_answer_later_and_elsewhere(town, client):
+    """The second key: the guardian's yes alone opens nothing, and the young one's comes from their own mailbox."""
+    asked = put_forward(town, 15)
+    answer = client.post(page_of(asked.link), {**YES, "person_email": "ada@example.org"}, follow=True)
+    assert "Grazie, un sì c'è!" in answer.content.decode().replace("&#x27;", "'")
+    asked.nomination.refresh_from_db()
+    assert asked.nomination.state == "proposed"
+    link = Parcel.objects.filter(kind="consent_request_own").latest("id").facts["link"]
+    young = Client()
+    page = young.get(page_of(link))
+    assert list(page.context["form"].fields) == ["person_yes", "person_name", "email"]
+    assert "In casa hanno già detto di sì" in page.content.decode()
+    young.post(page_of(link), {"answer": "yes", "person_yes": "on", "person_name": "Ada", "email": "ada@example.org"})
+    asked.nomination.refresh_from_db()
+    assert asked.nomination.state == "consented"
+    assert user_by_email("ada@example.org").person == asked.nomination.person
+
+
+def test_a_wrong_pin_shows_no_name_and_few_are_enough(town, client):
+    letter = printed(town, put_forward(town))
+    wrong = f"{(int(letter.pin) + 1) % 1_000_000:06}"
+    for _ in range(6):
+        answer = Client().post(page_of(letter.link), {"pin": wrong})
+        assert answer.status_code == 409
+        assert "Ada" not in answer.content.decode()
+    assert Client().post(page_of(letter.link), {"pin": letter.pin}).status_code == 429
+
+
+def test_without_the_pin_a_letter_answers_nothing(town, client):
+    asked = put_forward(town)
+    letter = printed(town, asked)
+    for said in (YES, {"answer": "surely no"}):
+        client.post(page_of(letter.link), said)
+    asked.nomination.refresh_from_db()
+    assert asked.nomination.state == "proposed"
+
+
+def test_the_page_holds_the_whole_text_in_force(town, client):
+    page = client.get(page_of(put_forward(town).link)).content.decode()
+    for words in ("Che cosa riceve.", "Chi li vede.", "Cambiare idea.", "A 18 anni."):
+        assert f"<strong>{words}</strong>" in page
+
+
 def test_young_people_of_15_say_yes_themselves_too(town, client):
     asked = put_forward(town, 15)
     both = {**YES, "person_yes": "on", "person_name": "Ada Prova", "person_email": "ada@example.org"}
@@ -183,7 +240,9 @@ def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_stays(town,
 
 def test_a_letter_proves_no_address(town, client):
     asked = put_forward(town)
-    client.post(page_of(letter_for(town, asked)), YES)
+    letter = printed(town, asked)
+    typed_pin(client, letter)
+    client.post(page_of(letter.link), YES)
     assert Consent.objects.get(nomination=asked.nomination).channel == "letter"
     assert not user_by_email("rosa@example.org").emailaddress_set.get().verified
 
@@ -191,7 +250,9 @@ def test_a_letter_proves_no_address(town, client):
 def test_whoever_said_yes_enters_with_a_code_and_is_at_the_wallet(town, client):
     """The address came with a letter: nobody proved it before this code did."""
     asked = put_forward(town)
-    client.post(page_of(letter_for(town, asked)), YES)
+    letter = printed(town, asked)
+    typed_pin(client, letter)
+    client.post(page_of(letter.link), YES)
     client.post(reverse("account_request_login_code"), {"email": "rosa@example.org"})
     body = Parcel.objects.filter(kind="account").latest("id").facts["body"]
     code = re.search(r"^\s*([A-Z0-9]{3,4}-[A-Z0-9]{3,4})\s*$", body, re.MULTILINE)[1]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from mentoring.adapters.pdf import render as render_pdf
 from mentoring.kernel.codes import grouped
+from mentoring.nominations.agreed import text_in_force
 from mentoring.nominations.commands import Asked, print_letters
 from mentoring.nominations.queries import letters_to_print, nomination_with_id, reached_by_letter
 from mentoring.people.permissions import Role
@@ -93,13 +94,20 @@ def letters_pdf(asked: Sequence[Asked]) -> bytes:
                 "scan": _("Inquadra il QR con il telefono."),
                 "type": _("Oppure vai a questo indirizzo e scrivi il codice:"),
                 "human": _("Vuoi parlarne con qualcuno?"),
+                "pin": _("PIN"),
+                "paper": _(
+                    "Preferisci la carta? Sul retro c'è un modulo da firmare e ridare a chi ti ha dato la lettera."
+                ),
+                "date": _("Data"),
+                "signature": _("Firma"),
             },
-            "letters": [_letter(one.nomination, one.link, home) for one in asked],
+            "letters": [_letter(one, home) for one in asked],
         },
     )
 
 
-def _letter(nomination: "Nomination", key: str, home: str) -> dict[str, Any]:
+def _letter(asked: Asked, home: str) -> dict[str, Any]:
+    nomination, key = asked.nomination, asked.link
     person, nominator, programme = nomination.person, nomination.nominator, nomination.programme
     needed = nomination.consents_needed(today())
     reader = nomination.guardian_name if needed.guardian else person.full_name
@@ -111,6 +119,8 @@ def _letter(nomination: "Nomination", key: str, home: str) -> dict[str, Any]:
         "sentences": _sentences(nomination, needed),
         "qr": qr_svg(link_to(home, "web:consent", key), "QR"),
         "code": grouped(key),
+        "pin": f"{asked.pin[:3]} {asked.pin[3:]}" if asked.pin else "",
+        "form": _form(nomination, needed),
         "about": f"«{programme.name}»: {about}" if about else "",
         "human": _human(nominator),
     }
@@ -135,6 +145,26 @@ def _sentences(nomination: "Nomination", needed: Consents) -> list[str]:
         (both if needed.person else who) % names,
         _("Finché non rispondi nessun altro legge il suo nome; se preferisci dire di no, va bene lo stesso."),
     ]
+
+
+def _form(nomination: "Nomination", needed: Consents) -> dict[str, Any]:
+    """The other side of the sheet, for who rather signs on paper: the words in force, and who signs."""
+    text = text_in_force(nomination.programme.territory, get_language() or "it")
+    names = {"name": nomination.person.full_name}
+    guardian = [_("Il genitore o tutore di %(name)s (nome e cognome, in stampatello)") % names]
+    own = [names["name"] if needed.guardian else _("%(name)s (chi riceve il buono)") % names]
+    return {
+        "title": _("Diciamo di sì") if needed.guardian else _("Dico di sì"),
+        "about": _("«%(programme)s», segnalazione di %(nominator)s")
+        % {
+            "programme": nomination.programme.name,
+            "nominator": nomination.nominator.name,
+        },
+        "points": [[lead, rest] for lead, rest in text.points],
+        "version": _("Testo del consenso: versione %(version)s. %(purpose)s.")
+        % {"version": text.version, "purpose": text.purpose},
+        "signing": [*(guardian if needed.guardian else []), *(own if needed.person else [])],
+    }
 
 
 def _human(nominator: "Organisation") -> str:

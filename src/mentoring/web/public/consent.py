@@ -11,25 +11,28 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from mentoring.cards.rules import CARD_LENGTH
+from mentoring.kernel.codes import normalised
 from mentoring.nominations.agreed import text_in_force
 from mentoring.nominations.consents import consent as say_yes
 from mentoring.nominations.consents import decline
-from mentoring.nominations.keys import KEY_LENGTH
+from mentoring.nominations.errors import WrongPin
+from mentoring.nominations.keys import KEY_LENGTH, check_pin
 from mentoring.nominations.queries import Opened, opened_by
 from mentoring.people.permissions import Role
+from mentoring.people.rules import ADULT_AT, Consents
 from mentoring.web.addresses import way_if_elsewhere
 from mentoring.web.audience import ActorRequest, audience, today
-from mentoring.web.public.consent_forms import ConsentForm, KeyForm
+from mentoring.web.public.consent_forms import FamilyForm, KeyForm, PinForm
 from mentoring.web.public.guessing import count_guess, refuse_guesses
 
 if TYPE_CHECKING:
     from mentoring.nominations.models import Nomination
-    from mentoring.people.rules import Consents
 
 P = ParamSpec("P")
 View = Callable[Concatenate[ActorRequest, P], HttpResponse]
 
 ANSWERED = "answered"
+PINS = "pins"  # Of the letters whose PIN this session has typed.
 
 
 def behind_a_key(page: View[P]) -> View[P]:
@@ -75,42 +78,76 @@ def consent(request: ActorRequest, link: str) -> HttpResponse:
     nomination = opened.nomination
     if away := way_if_elsewhere(request, nomination.programme.territory, "web:consent", link):
         return redirect(away)
-    needed = nomination.consents_needed(today())
+    if opened.needs_pin and not _has_the_pin(request, opened):
+        return _ask_for_the_pin(request, opened, link)
+    asking = _asking(opened)
     said = request.POST.get("answer", "")
     if said == "no":
-        return render(request, "public/consent_no.html", {"nomination": nomination, "needed": needed})
+        return render(request, "public/consent_no.html", {"nomination": nomination, "needed": asking})
     if said == "surely no":
         decline(nomination=nomination, now=timezone.now())
         return _answered(request, nomination, said="no")
-    form = _form(request, opened, needed)
+    form = _form(request, opened, asking)
     if said == "yes" and form.is_valid():
         say_yes(nomination=nomination, answer=form.answer(), channel=opened.channel, now=timezone.now())
-        return _answered(request, nomination, said="yes", has_email=bool(form.cleaned_data["email"]))
-    return _page(request, nomination, needed, form)
+        said = "half" if nomination.is_open else "yes"
+        return _answered(request, nomination, said=said, has_email=bool(form.cleaned_data["email"]))
+    return _page(request, opened, asking, form)
 
 
-def _form(request: ActorRequest, opened: Opened, needed: "Consents") -> ConsentForm:
-    nomination = opened.nomination
+def _asking(opened: Opened) -> Consents:
+    """Who is to answer on this page: whoever has not yet; with a young person's own key nobody but they."""
+    missing = opened.nomination.consents_missing(today())
+    return Consents(guardian=missing.guardian and not opened.is_own, person=missing.person)
+
+
+def _form(request: ActorRequest, opened: Opened, asking: Consents) -> FamilyForm:
+    nomination, person = opened.nomination, opened.nomination.person
     # Only who reads that mailbox has this key; whoever holds a letter is not told whose address we know.
-    known = nomination.guardian_email if opened.channel == opened.channel.LINK else ""
-    first_name = nomination.person.first_name
-    if request.POST.get("answer") == "yes":
-        return ConsentForm(request.POST, needed=needed, first_name=first_name)
+    mailed = nomination.own_email if opened.is_own else nomination.guardian_email
+    known = mailed if opened.channel == opened.channel.LINK and (opened.is_own or asking.guardian) else ""
+    if nomination.consents_needed(today()).guardian is False and opened.channel == opened.channel.LINK:
+        known = nomination.guardian_email or nomination.own_email  # An adult was written to at their own address.
+    is_minor = person.age_on(today()) < ADULT_AT
+    data = request.POST if request.POST.get("answer") == "yes" else None
     initial = {"guardian_name": nomination.guardian_name, "email": known}
-    return ConsentForm(initial=initial, needed=needed, first_name=first_name)
+    return FamilyForm(data, initial=initial, asking=asking, is_minor=is_minor, first_name=person.first_name)
 
 
-def _page(request: ActorRequest, nomination: "Nomination", needed: "Consents", form: ConsentForm) -> HttpResponse:
+def _page(request: ActorRequest, opened: Opened, asking: Consents, form: FamilyForm) -> HttpResponse:
+    nomination = opened.nomination
     context = {
         "nomination": nomination,
         "person": nomination.person,
         "nominator": nomination.nominator,
         "programme": nomination.programme,
-        "needed": needed,
+        "needed": asking,
+        "is_second": not asking.guardian and nomination.consents_needed(today()).guardian,
+        "is_of_age_now": nomination.state == "lapsed",
         "form": form,
         "text": text_in_force(nomination.programme.territory, get_language() or "it"),
     }
     return render(request, "public/consent.html", context, status=409 if form.errors else 200)
+
+
+# -- the PIN of a letter ------------------------------------------------------------------------------------
+def _has_the_pin(request: ActorRequest, opened: Opened) -> bool:
+    return opened.nomination.pin_fingerprint in request.session.get(PINS, [])
+
+
+def _ask_for_the_pin(request: ActorRequest, opened: Opened, link: str) -> HttpResponse:
+    """Before it no name is shown: a QR may have been photographed by anybody."""
+    form = PinForm(request.POST if "pin" in request.POST else None)
+    if form.is_valid():
+        key = normalised(link)
+        try:
+            check_pin(opened.nomination, key=key, pin=form.cleaned_data["pin"], now=timezone.now())
+        except WrongPin as wrong:
+            form.add_error("pin", str(wrong))
+        else:
+            request.session[PINS] = [*request.session.get(PINS, [])[-9:], opened.nomination.pin_fingerprint]
+            return redirect("web:consent", link)
+    return render(request, "public/consent_pin.html", {"form": form}, status=409 if form.errors else 200)
 
 
 def _answered(request: ActorRequest, nomination: "Nomination", *, said: str, has_email: bool = False) -> HttpResponse:
@@ -120,6 +157,7 @@ def _answered(request: ActorRequest, nomination: "Nomination", *, said: str, has
         "has_email": has_email,
         "nominator": nomination.nominator.name,
         "programme": nomination.programme.name,
+        "by_mail": bool(nomination.own_fingerprint),
     }
     return redirect("web:consent_done")
 

@@ -1,10 +1,11 @@
 """What a family types: the key of its letter, and its answer."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mentoring.cards.rules import CARD_LENGTH
 from mentoring.claims.rules import CODE_LENGTH
@@ -96,3 +97,47 @@ class ConsentForm(forms.Form):
         """The answer, as the command wants it."""
         names = Answer.__dataclass_fields__
         return Answer(**{name: said for name, said in self.cleaned_data.items() if name in names})
+
+
+class PinForm(forms.Form):
+    """The six digits that stand on a letter beside its code."""
+
+    pin = forms.CharField(
+        label=gettext_lazy("Il PIN della lettera"),
+        help_text=gettext_lazy("Sei cifre, sotto il codice."),
+        max_length=40,
+        widget=CodeInput(attrs={"placeholder": "000 000", "inputmode": "numeric"}),
+        error_messages={"required": gettext_lazy("Scrivi il PIN che c'è nella lettera.")},
+    )
+
+
+class FamilyForm(ConsentForm):
+    """The same for a family that may come one by one: from 14 to 17 the young person can answer later, on their own."""
+
+    def __init__(self, *args: Any, asking: Consents, is_minor: bool, first_name: str, **options: Any) -> None:
+        super().__init__(*args, needed=asking, first_name=first_name, **options)
+        self.first_name, self.is_minor = first_name, is_minor
+        self.is_for_two = asking.guardian and asking.person
+        if self.is_for_two:
+            self.fields["person_yes"].required = self.fields["person_name"].required = False
+            self.fields["person_email"].help_text = _(
+                "Se %(name)s non è qui con te, chiediamo il suo sì a questo indirizzo: da lì potrà anche prenotare."
+            ) % {"name": first_name}
+        elif asking.person and is_minor:
+            self.fields["person_yes"].label = _("Sono %(name)s, e dico di sì anch'io") % {"name": first_name}
+
+    def clean(self) -> None:
+        super().clean()
+        has_name = bool(self.cleaned_data.get("person_name"))
+        if self.is_for_two and has_name != bool(self.cleaned_data.get("person_yes")):
+            self.add_error(
+                "person_yes" if has_name else "person_name",
+                _("Per il sì di %(name)s servono tutti e due: il segno e la firma.") % {"name": self.first_name},
+            )
+
+    def answer(self) -> Answer:
+        """The answer, as the command wants it. A young person alone leaves an address that is their own."""
+        said = replace(super().answer(), language=(get_language() or "it")[:2])
+        if self.is_minor and "guardian_name" not in self.fields:
+            return replace(said, email="", person_email=said.email)
+        return said
