@@ -7,14 +7,16 @@ never confirmed goes on where they were: they sent the same form twice, or lost 
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account import forms as allauth_forms
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.account.utils import complete_signup, has_verified_email
 from allauth.core.ratelimit import clear, consume
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -66,6 +68,15 @@ class AccountForm(forms.Form):
         # An account that is never saved: a password must not resemble the address.
         validate_password(password, get_user_model()(email=self.cleaned_data.get("email", "")))
         return password
+
+
+class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
+    """allauth's, which says the same of an address that is known, and now takes as long."""
+
+    def try_save(self, request: HttpRequest) -> Any:
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 def account_for(request: ActorRequest, form: AccountForm | None) -> "User | None":
