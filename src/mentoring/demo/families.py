@@ -93,6 +93,8 @@ def _somebody(season: Season, *, youngest: int, oldest: int) -> Nominee:
         born_on=born_on,
         fiscal_code=names.fiscal_code(first, last, born_on, is_girl=is_girl),
         municipality=dice.choice(MUNICIPALITIES) if dice.random() < 0.5 else "Vigevano",
+        street=names.street(number),
+        postcode="27029",
         guardian_name="" if is_adult else f"{parent} {last}",
         guardian_email=names.address(first if is_adult else parent, last, number) if has_mail else "",
         guardian_phone=f"333 {dice.randrange(10**7):07}",

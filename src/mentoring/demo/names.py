@@ -45,3 +45,11 @@ def _plain(name: str) -> str:
 def address(first: str, last: str, number: int) -> str:
     """A mail address that reaches nobody."""
     return f"{first}.{last}{number}@example.org".lower().translate(str.maketrans("àèéìòù", "aeeiou"))
+
+
+STREETS = ("via dei Tigli", "via del Popolo", "corso Milano", "viale Monte Grappa", "via Gorizia", "vicolo dei Fiori")
+
+
+def street(number: int) -> str:
+    """Where nobody lives: told by a number, so that the dice fall as before."""
+    return f"{STREETS[number % len(STREETS)]} {1 + number % 97}"

@@ -76,5 +76,5 @@ def _tell(nomination: Nomination, key: str, pin: str, now: datetime) -> None:
         to, language = person.user.email, person.user.language
         enqueue("came_of_age", to=to, key=mark, at=now, territory_id=territory_id, language=language, **facts)
     else:
-        envelope = [person.full_name, person.municipality]
+        envelope = [person.full_name, *person.address_lines]
         enqueue_letter("came_of_age", to=envelope, key=mark, at=now, territory_id=territory_id, **facts)

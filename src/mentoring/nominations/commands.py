@@ -100,6 +100,8 @@ def _facts(nominee: Nominee) -> PersonFacts:
         "born_on": nominee.born_on,
         "fiscal_code": nominee.fiscal_code,
         "municipality": nominee.municipality,
+        "street": nominee.street,
+        "postcode": nominee.postcode,
     }
 
 

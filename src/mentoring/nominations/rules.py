@@ -29,6 +29,8 @@ class Nominee:
     guardian_name: str = ""
     guardian_email: str = ""
     guardian_phone: str = ""
+    street: str = ""
+    postcode: str = ""
     reasons: Reasons = Reasons()  # noqa: RUF009 - it is frozen.
 
 

@@ -169,26 +169,38 @@ def edit_organisation(actor: Actor, *, organisation: Organisation, now: datetime
 
 @transaction.atomic
 def register_person(
-    *, first_name: str, last_name: str, born_on: date, fiscal_code: str, municipality: str, now: datetime
+    *,
+    first_name: str,
+    last_name: str,
+    born_on: date,
+    fiscal_code: str,
+    municipality: str,
+    now: datetime,
+    street: str = "",
+    postcode: str = "",
 ) -> Person:
     """The record of a young person: one per fiscal code, however it is written (omocodes meet), and whoever nominates.
 
-    Without a code every call makes a new record.
+    Without a code every call makes a new record. A street is kept if none was known.
     """
     facts = {
         "first_name": first_name,
         "last_name": last_name,
         "born_on": born_on,
         "municipality": municipality,
+        "street": street,
+        "postcode": postcode,
         "created_at": now,
     }
     if not fiscal_code:
         return Person.objects.create(**facts)
     mark = fingerprint(canonical_fiscal_code(fiscal_code))
     # Two schools may put the same child forward at the same moment: the second finds the record of the first.
-    person, _made = Person.objects.get_or_create(
+    person, made = Person.objects.get_or_create(
         fingerprint=mark, defaults={**facts, "fiscal_code": fiscal_code.upper()}
     )
+    if street and not made and Person.objects.filter(pk=person.pk, street="").update(street=street, postcode=postcode):
+        person.refresh_from_db()
     return person
 
 
@@ -200,6 +212,8 @@ class PersonFacts(TypedDict):
     born_on: date
     fiscal_code: str
     municipality: str
+    street: str
+    postcode: str
 
 
 @transaction.atomic
@@ -251,7 +265,7 @@ def tell(person: Person, kind: str, *, key: str, at: datetime, territory_id: int
             **facts,
         )
     if not addresses:
-        envelope = [person.full_name, person.municipality]
+        envelope = [person.full_name, *person.address_lines]
         is_minor = person.age_on(today) < ADULT_AT
         enqueue_letter(
             kind,

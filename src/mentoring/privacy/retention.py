@@ -189,7 +189,7 @@ def _forget_reasons(nomination: Nomination, now: datetime) -> None:
 def retain_the_rest(now: datetime) -> int:
     """What belongs to no territory: log-in mail, old invitations, devices, accounts without anybody, who was left."""
     usual = now - timedelta(days=SPANS[Span.MESSAGES].usual)
-    gone = forget_parcels(usual, territory_id=None)
+    gone: int = forget_parcels(usual, territory_id=None)
     gone += forget_readings(_readings_until(now))
     closed = Invitation.objects.filter(expires_at__lt=now - INVITATIONS_KEPT_FOR)
     gone += closed.delete()[0]

@@ -21,6 +21,8 @@ class Field(StrEnum):
     BORN_ON = "born_on"
     FISCAL_CODE = "fiscal_code"
     SEX = "sex"  # Only to compare it with the code; it is not kept.
+    STREET = "street"
+    POSTCODE = "postcode"
     MUNICIPALITY = "municipality"
     GUARDIAN_NAME = "guardian_name"
     GUARDIAN_EMAIL = "guardian_email"
@@ -58,6 +60,9 @@ _SIGNS: list[tuple[Field, re.Pattern[str]]] = [
     (Field.GUARDIAN_NAME, re.compile(_GROWN_UP)),
     (Field.LAST_NAME, re.compile(rf"^cogn\w*$|cognome.* {_YOUNG}|{_YOUNG}.* cognome|surname|last name")),
     (Field.FIRST_NAME, re.compile(rf"^nome$|\bnome.* {_YOUNG}|{_YOUNG}.* nome|first name")),
+    # "Indirizzo" alone is what one studies, in the lists of schools.
+    (Field.STREET, re.compile(r"^via( |$)|indirizzo.*(resid|abit|domicil)|(resid|abit|domicil).*(indirizzo|\bvia\b)")),
+    (Field.POSTCODE, re.compile(r"\bcap\b|codice postale|^postcode$")),
     (Field.MUNICIPALITY, re.compile(r"^comune( di)?( resid\w*)?$|^citta|^residen|comune.*resid|^localita|^city$")),
 ]
 _ABOUT_GROWN_UPS = re.compile(_GROWN_UP)
@@ -66,7 +71,14 @@ _NO_NAME_OF_A_PARENT = re.compile(
     r"comune|indirizzo|\bvia\b|\bcap\b|provincia|profession|document|titolo di|firma|consens|codice|\bdata\b|grado"
 )
 _WHOLE_NAME = re.compile(r"cognome.*\bnome|\bnome.*cognome|nominativo")
-_OF_THE_PERSON = {Field.FISCAL_CODE, Field.BORN_ON, Field.SEX, Field.MUNICIPALITY}
+_OF_THE_PERSON = {
+    Field.FISCAL_CODE,
+    Field.BORN_ON,
+    Field.SEX,
+    Field.STREET,
+    Field.POSTCODE,
+    Field.MUNICIPALITY,
+}
 _OF_THE_FAMILY = {Field.GUARDIAN_EMAIL, Field.GUARDIAN_PHONE}
 
 Columns = Mapping[Field, Sequence[int]]

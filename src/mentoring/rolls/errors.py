@@ -33,6 +33,8 @@ COLUMN_NAMES = {
     Field.BORN_ON: _("Data di nascita"),
     Field.FISCAL_CODE: _("Codice fiscale"),
     Field.SEX: _("Sesso"),
+    Field.STREET: _("Via e numero"),
+    Field.POSTCODE: _("CAP"),
     Field.MUNICIPALITY: _("Comune"),
     Field.GUARDIAN_NAME: _("Genitore"),
     Field.GUARDIAN_EMAIL: _("E-mail"),

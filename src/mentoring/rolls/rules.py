@@ -132,6 +132,8 @@ def read_nominee(row: Row, born_on: date, choices: Choices) -> Nominee:
         born_on=born_on,
         fiscal_code=bare_code(told.get(Field.FISCAL_CODE, "")),
         municipality=told.get(Field.MUNICIPALITY, "")[:LONGEST_NAME],
+        street=told.get(Field.STREET, "")[:LONGEST_GUARDIAN],
+        postcode=told.get(Field.POSTCODE, "")[:10],
         guardian_name=told.get(Field.GUARDIAN_NAME, "")[:LONGEST_GUARDIAN],
         guardian_email=usable_email(told.get(Field.GUARDIAN_EMAIL, "")),
         guardian_phone=told.get(Field.GUARDIAN_PHONE, "")[:LONGEST_PHONE],

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from mentoring.adapters.pdf import render as render_pdf
@@ -19,6 +20,15 @@ from mentoring.web.audience import today
 
 TEMPLATE = Path(__file__).parent / "pdf" / "held.typ"
 LONGEST_SHOWN = 600  # A scan is whole in the JSON; on paper and on the page its name will do.
+
+
+class EraseForm(forms.Form):
+    """A word against a slip of the finger."""
+
+    sure = forms.BooleanField(
+        label=gettext_lazy("Sì, cancella tutto: so che non si torna indietro"),
+        error_messages={"required": gettext_lazy("Se ne sei sicuro, metti la spunta qui.")},
+    )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.paginator import Paginator
@@ -10,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -20,21 +18,12 @@ from mentoring.privacy.commands import erase as erase_person
 from mentoring.privacy.errors import SeatsToComeFirst
 from mentoring.privacy.queries import held_on_person, seats_held, seats_too_late, seen_by
 from mentoring.web.audience import ActorRequest, audience, found, today
-from mentoring.web.held import as_json, as_pdf, shown
+from mentoring.web.held import EraseForm, as_json, as_pdf, shown
 
 if TYPE_CHECKING:
     from mentoring.people.models import Person
 
 LINES = 20
-
-
-class EraseForm(forms.Form):
-    """A word against a slip of the finger."""
-
-    sure = forms.BooleanField(
-        label=gettext_lazy("Sì, cancella tutto: so che non si torna indietro"),
-        error_messages={"required": gettext_lazy("Se ne sei sicuro, metti la spunta qui.")},
-    )
 
 
 def _person(request: ActorRequest) -> "Person":

@@ -92,6 +92,19 @@ class NominationForm(forms.Form):
             attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false", "autocorrect": "off"}
         ),
     )
+    street = forms.CharField(
+        label=_("Via e numero"),
+        help_text=_("Per le lettere, se manca un'e-mail. La teniamo cifrata."),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    postcode = forms.CharField(
+        label=_("CAP"),
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     municipality = forms.CharField(
         label=_("Comune dove abita"),
         required=False,

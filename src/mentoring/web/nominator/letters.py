@@ -114,7 +114,7 @@ def _letter(asked: Asked, home: str) -> dict[str, Any]:
     about = Truncator(programme.summary).chars(LONGEST_SUMMARY)
     return {
         "sender": " · ".join(part for part in (nominator.name, nominator.address, nominator.municipality) if part),
-        "address": [*([_("Alla famiglia di")] if needed.guardian else []), person.full_name, person.municipality],
+        "address": [*([_("Alla famiglia di")] if needed.guardian else []), person.full_name, *person.address_lines],
         "greeting": _("Buongiorno %s,") % reader if reader else _("Buongiorno,"),
         "sentences": _sentences(nomination, needed),
         "qr": qr_svg(link_to(home, "web:consent", key), "QR"),

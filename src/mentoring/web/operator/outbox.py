@@ -51,7 +51,8 @@ def masked(address: str) -> str:
     On paper: "Rosa Bianchi, Vigevano" -> "R. B., Vigevano".
     """
     if "@" not in address and address:
-        name, _newline, place = address.partition("\n")
+        name, *lines = address.split("\n")
+        place = lines[-1] if lines else ""  # The street stays on the envelope.
         letters = " ".join(f"{word[0]}." for word in name.split())
         return f"{letters}, {place}" if place else letters
     name, _at, domain = address.partition("@")

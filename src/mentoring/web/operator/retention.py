@@ -50,7 +50,7 @@ class DaysForm(forms.Form):
         super().__init__(*args, **options)
         for one in spans:
             limits = SPANS[one.span]
-            field = forms.IntegerField(label=WORDS[one.span][0], min_value=limits.least, max_value=limits.most)
+            field = forms.IntegerField(label=str(WORDS[one.span][0]), min_value=limits.least, max_value=limits.most)
             field.help_text = _("Giorni, da %(least)s a %(most)s.") % {"least": limits.least, "most": limits.most}
             field.initial = one.days
             self.fields[one.span.value] = field

@@ -20,8 +20,7 @@ from mentoring.privacy.elsewhere import OF_BODIES
 from mentoring.privacy.queries import held_on_user, still_acts
 from mentoring.privacy.register import HOLDINGS
 from mentoring.web.audience import ActorRequest, audience, found, today
-from mentoring.web.beneficiary.data import EraseForm
-from mentoring.web.held import as_json, as_pdf, shown
+from mentoring.web.held import EraseForm, as_json, as_pdf, shown
 
 if TYPE_CHECKING:
     from mentoring.people.models import User
