@@ -172,7 +172,7 @@ def the_school_confirms_with_one_click_each(teacher: Someone, day: Day) -> None:
     on_list = teacher.main.locator(".claim", has_text="Nora Càrta")
     on_list.get_by_role("button", name="Confermo").click()
     teacher.is_told("il sì della famiglia di Nora Carta ora vale")
-    teacher.main.locator(".claim", has_text="Pippo Penna").get_by_role("button", name="La conosco").click()
+    teacher.main.locator(".claim", has_text="Pippo Penna").get_by_role("button", name="La conosco: aggiungi").click()
     teacher.is_told("il sì della famiglia di Pippo Penna ora vale")
     teacher.reads("Nessuno aspetta")
     teacher.opens("/segnalatore/codici/")

@@ -1,6 +1,7 @@
 """What the walk opens of claim codes: sheets and families of two schools, and of a third one that is nobody's."""
 
 from mentoring.cards.commands import issue_card
+from mentoring.demo import cast
 from mentoring.demo.town import Town
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.rules import Nominee
@@ -35,7 +36,25 @@ def things_of_codes(town: Town) -> dict[str, list[Thing]]:
             things.setdefault(f"web:nominator_{page}", []).append(Thing((family.nomination.pk,), who))
         things.setdefault("web:card", []).append(Thing(("ABCDEFGHJKMN",), EVERYBODY))
         things.setdefault("web:redeem", []).extend([Thing((free,), EVERYBODY), Thing((used,))])
+    things |= _pairs(town)
     return things
+
+
+def _pairs(town: Town) -> dict[str, list[Thing]]:
+    """One child whom two schools put forward; and two who have nothing to do with each other."""
+    nominee = Nominee("Ugo", "Doppio", town.born(11), guardian_name="Rosa", guardian_email=cast.GUARDIAN.email)
+    other_school, other_teacher = town.new_organisation("school", Role.NOMINATOR)
+    one = town.agreeing_family(town.teacher, town.arte, town.school, nominee).person.pk
+    other = town.agreeing_family(other_teacher, town.arte, other_school, nominee).person.pk
+    body = {"do": "two"}
+    nobody = Thing((987_654, 987_655), body=body)
+    return {
+        "web:operator_twins_decide": [
+            Thing((one, other), frozenset({"operator", "second_operator"}), body=body),
+            nobody,
+        ],
+        "web:own_twins_decide": [Thing((one, other), frozenset({"guardian"}), body=body), nobody],
+    }
 
 
 def _listed(town: Town, actor: Actor) -> int:

@@ -14,7 +14,7 @@ from mentoring.kernel.states import advance
 from mentoring.ledger.errors import NotEnoughMoney
 from mentoring.nominations.agreed import agreed_programmes, hold_nominations
 from mentoring.nominations.models import Nomination
-from mentoring.people.commands import tell
+from mentoring.people.commands import hold_still, tell
 from mentoring.people.permissions import Actor, require
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import may_operate
@@ -67,7 +67,9 @@ def approve_round(actor: Actor, *, round: Round, now: datetime) -> None:  # noqa
         raise SameHands
     advance(round, Round.State.APPROVED, decided_by_id=actor.user_id, decided_at=now)
     served = round.awards.filter(fund__isnull=False)
-    # Consents first, then funds, each in a fixed order: no circle, and whoever takes a yes back comes before or after.
+    # Persons, consents, funds, each in a fixed order: no circle, and whoever merges two records, or takes a yes back,
+    # comes before or after.
+    hold_still(served.values_list("nomination__person", flat=True))
     held = hold_nominations(served.values_list("nomination_id", flat=True))
     chosen = round.awards.filter(fund__isnull=False).select_related(
         "nomination__person", "nomination__nominator", "fund"

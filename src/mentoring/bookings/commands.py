@@ -38,7 +38,7 @@ from mentoring.ledger import chart
 from mentoring.ledger.commands import post
 from mentoring.offers.commands import give_seat_back, take_seat
 from mentoring.offers.models import Occurrence, Offer
-from mentoring.people.commands import tell
+from mentoring.people.commands import hold_still, tell
 from mentoring.people.errors import UnknownDevice
 from mentoring.people.models import Person
 from mentoring.people.permissions import Actor, Role, require
@@ -60,6 +60,7 @@ def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str,
     """
     require(may_book(actor, person.pk))
     offer = occurrence.offer
+    hold_still([person.pk])
     # The wallet is locked from here on, so that of two equal requests the second one finds what the first one made.
     pocketfuls = wallet_of(person, timezone.localdate(now))
     first = Booking.objects.filter(form_key=form_key, person=person).first()
@@ -144,6 +145,16 @@ def cancel(actor: Actor, *, booking: Booking, now: datetime) -> None:
     _release(booking, now)
     note(actor, "cancelled", booking, at=now)
     _tell(booking, "booking_cancelled", now)
+
+
+def cancel_double(actor: Actor, *, booking: Booking, now: datetime) -> None:
+    """One of two seats that turned out to be one person's: called by who merges them, whatever the offer's limit.
+
+    Refuses with WrongState if it was used, cancelled or expired meanwhile.
+    """
+    advance(booking, Booking.State.CANCELLED, released_at=now)
+    _release(booking, now)
+    note(actor, "cancelled", booking, at=now)
 
 
 @transaction.atomic

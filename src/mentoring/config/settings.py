@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "mentoring.vouchers",
     "mentoring.awards",
     "mentoring.bookings",
+    "mentoring.twins",
     "mentoring.treasury",
     "mentoring.privacy",
     "mentoring.impact",

@@ -1,6 +1,6 @@
 """Users get accounts, organisations get members, persons get a record and somebody who answers for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.secrecy import fingerprint
 from mentoring.people.errors import AddressTaken
 from mentoring.people.models import Guardianship, Membership, Organisation, Person, User
@@ -232,6 +233,15 @@ def register_people(everybody: Sequence[PersonFacts], *, now: datetime) -> list[
     without_code = iter(Person.objects.bulk_create(it for it in drafts if not it.fingerprint))
     by_mark = {person.fingerprint: person for person in Person.objects.filter(fingerprint__in=set(marks) - {""})}
     return [by_mark[mark] if mark else next(without_code) for mark in marks]
+
+
+def hold_still(person_ids: Iterable[int]) -> None:
+    """Until this transaction ends nobody merges these persons into others. Refuses with WrongState if one just was."""
+    wanted = set(person_ids)
+    # In the order of their numbers, like whoever merges: no circle.
+    held = Person.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    if len(held.values_list("pk", flat=True)) != len(wanted):
+        raise WrongState
 
 
 def make_guardian(user: User, person: Person) -> None:

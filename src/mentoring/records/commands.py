@@ -141,6 +141,12 @@ def recall(keys: Iterable[str]) -> int:
     return Parcel.objects.filter(key__in=list(keys), state=Parcel.State.WAITING).delete()[0]
 
 
+def now_about(gone_id: int, kept_id: int) -> None:
+    """Two records became one: who read the other, and what was sent about it, is about this one from now on."""
+    Reading.objects.filter(person_id=gone_id).update(person_id=kept_id)
+    Parcel.objects.filter(person_id=gone_id).update(person_id=kept_id)
+
+
 @transaction.atomic
 def take_to_print(territory_id: int, now: datetime, *, most: int) -> list[Parcel]:
     """A territory's letters that wait for the printer, the oldest first; from now on they are printed."""

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from mentoring.web.beneficiary import data, own_card, seats, wallet
+from mentoring.web.beneficiary import data, own_card, own_twins, seats, wallet
 
 urlpatterns = [
     path("", wallet.wallet, name="wallet"),
     path("carta/", own_card.own_card, name="own_card"),
+    path("due-volte/", own_twins.own_twins, name="own_twins"),
+    path("due-volte/<int:one>/<int:other>/", own_twins.decide, name="own_twins_decide"),
     path("prenota/<int:pk>/", seats.book, name="book"),
     path("prenotazioni/<int:pk>/", seats.booking, name="booking"),
     path("prenotazioni/<int:pk>/annulla/", seats.cancel, name="booking_cancel"),

@@ -17,6 +17,7 @@ from mentoring.nominations.queries import nominations
 from mentoring.people.permissions import Role
 from mentoring.people.queries import Shoes
 from mentoring.programmes.queries import address_of
+from mentoring.twins.queries import twins
 from mentoring.vouchers.queries import Pocketful, free_cents, issued_to
 from mentoring.vouchers.queries import wallet as pocketfuls_of
 from mentoring.web import wording
@@ -56,7 +57,7 @@ def wallet(request: ActorRequest) -> HttpResponse:
     slips = _slips(request, pocketfuls)
     context = {
         "visit": first_visit(request.actor),
-        "notices": list(_expiring(slips, today)),
+        "notices": [*_expiring(slips, today), *_doubled(request)],
         "empty": None if vouchers or bookings else _empty(request),
         "is_guardian": request.actor.role == Role.GUARDIAN,
         "family": _family(request),
@@ -69,6 +70,14 @@ def wallet(request: ActorRequest) -> HttpResponse:
         "page_obj": Paginator(history(vouchers, bookings, now), LINES).get_page(request.GET.get("page")),
     }
     return render(request, "beneficiary/wallet.html", context)
+
+
+def _doubled(request: ActorRequest) -> list[Notice]:
+    """A child whom two schools put forward without a code has two wallets until somebody says it is one."""
+    if not _family(request) or not twins(request.actor):
+        return []
+    words = _("Forse sono due segnalazioni della stessa persona: se è così, mettiamo tutto in un borsellino.")
+    return [Notice(_("Qualcuno compare due volte"), words, reverse("web:own_twins"), _("Guarda e decidi"))]
 
 
 def _slips(request: ActorRequest, pocketfuls: list[Pocketful]) -> list[Slip]:

@@ -19,6 +19,7 @@ from mentoring.people.queries import members_of
 from mentoring.programmes.queries import admissions, programmes_of
 from mentoring.records.queries import letters_of, parcels_of
 from mentoring.treasury.queries import batches, incoming, owed_now
+from mentoring.twins.queries import twins
 from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.desks import Notice, Wait, counted
@@ -64,6 +65,9 @@ def _decisions(actor: Actor, territory: "Territory") -> Iterator[Wait]:
     yield from counted(
         n, ngettext("organizzazione chiede di partecipare", "organizzazioni chiedono di partecipare", n), url
     )
+    n = len(twins(actor))
+    doubled = ngettext("persona forse c'è due volte", "persone forse ci sono due volte", n)
+    yield from counted(n, doubled, reverse("web:operator_twins"))
     n = incoming(actor, territory).filter(gift__isnull=True).count()
     url = f"{reverse('web:operator_incoming')}?state=suspense"
     yield from counted(n, ngettext("bonifico da abbinare", "bonifici da abbinare", n), url)

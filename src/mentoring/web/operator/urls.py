@@ -14,6 +14,7 @@ from mentoring.web.operator import (
     payouts,
     retention,
     rounds,
+    twins,
     wordings,
 )
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("", desk.desk, name="operator_desk"),
     path("organizzazioni/", admissions.admissions, name="operator_admissions"),
     path("organizzazioni/<int:pk>/", admissions.admission, name="operator_admission"),
+    path("stessa-persona/", twins.twins, name="operator_twins"),
+    path("stessa-persona/<int:one>/<int:other>/", twins.decide, name="operator_twins_decide"),
     path("bonifici/", incoming.incoming, name="operator_incoming"),
     path("bonifici/<int:pk>/", incoming.match, name="operator_incoming_match"),
     path("fondi/", funds.funds, name="operator_funds"),
