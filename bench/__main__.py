@@ -20,9 +20,9 @@ def main() -> int:
     """Run the benchmarks (ONLY=name for one). The exit code says whether every target was met."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.config.settings")
     django.setup()
-    from bench import door
+    from bench import door, lists
 
-    benches: dict[str, Callable[[], Iterable[Figure]]] = {"door": door.measure}
+    benches: dict[str, Callable[[], Iterable[Figure]]] = {"door": door.measure, "lists": lists.measure}
     only = os.environ.get("ONLY", "")
     if only and only not in benches:
         print(f"There is no bench called {only!r}. There are: {', '.join(benches)}")

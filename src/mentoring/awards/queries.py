@@ -164,6 +164,18 @@ def awards_in(actor: Actor, round: Round) -> QuerySet[Award]:  # noqa: A002 - th
     )
 
 
+def with_results(actor: Actor, nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:
+    """Nominations with what the rounds said of each that the actor may know: is_decided, is_awarded."""
+    decided = Award.objects.visible_to(actor).filter(nomination=OuterRef("pk")).order_by()
+    return nominations.annotate(is_decided=Exists(decided), is_awarded=Exists(decided.filter(fund__isnull=False)))
+
+
+def count_awarded(actor: Actor, nominator_id: int) -> int:
+    """How many of a nominator's nominations a round has awarded."""
+    mine = Award.objects.visible_to(actor).filter(nomination__nominator=nominator_id, fund__isnull=False)
+    return mine.order_by().values("nomination").distinct().count()
+
+
 def awards_of(actor: Actor) -> QuerySet[Award]:
     """The results an actor may see, the newest first."""
     return (

@@ -116,6 +116,14 @@ class Nomination(models.Model):
                 name="nomination_conduct_is_a_mark",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["nominator", "-created_at", "-id"], name="nomination_newest_first"),
+            # What the numbers on a nominator's desk are counted from, without reading a nomination.
+            models.Index(
+                fields=["nominator", "state", "programme", "person", "mailed_at", "printed_at"],
+                name="nomination_counted",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.nominator} -> {self.programme} #{self.pk}"

@@ -17,6 +17,12 @@ from mentoring.people.permissions import Actor
 from mentoring.people.rules import canonical_fiscal_code
 from mentoring.programmes.models import Programme, Territory
 
+# What takes time to unseal, and no list shows.
+SEALED = (
+    *("words", "prize", "need", "disadvantages", "guardian_name", "guardian_email", "guardian_phone", "own_email"),
+    "person__fiscal_code",
+)
+
 
 @dataclass(frozen=True)
 class Opened:

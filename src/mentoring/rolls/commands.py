@@ -208,20 +208,23 @@ def write_some(roll: Roll, now: datetime) -> list[Asked]:
     nominees = _nominees(roll, rows, now)
     known = known_among(list(nominees.values()), standing(roll.programme, roll.nominator))
     author = Actor(user_id=roll.brought_by_id, role=Role.NOMINATOR, organisation_id=roll.nominator_id)
-    fresh = []
+    fresh, others = [], []
     for row in rows:
-        row.is_due = False
         if row.verdict == Verdict.CHANGED:
             _change(author, row, nominees[row.pk], now)
+            others.append(row)
         elif (nomination := known.find(nominees[row.pk])) is not None:  # Somebody was faster than this list.
             row.verdict, row.remarks, row.nomination_id = Verdict.KNOWN, [Remark.ALREADY_NOMINATED], nomination
+            others.append(row)
         else:
             fresh.append(row)
     case = Case(roll.programme, roll.nominator, roll.reason)
     asked = put_forward_all(author, case=case, nominees=[nominees[row.pk] for row in fresh], now=now) if fresh else []
     for row, one in zip(fresh, asked, strict=True):
         row.nomination_id = one.nomination.pk
-    RollRow.objects.bulk_update(rows, ["is_due", "verdict", "remarks", "nomination", "before"])
+    RollRow.objects.bulk_update(fresh, ["nomination"])
+    RollRow.objects.bulk_update(others, ["verdict", "remarks", "nomination", "before"])
+    RollRow.objects.filter(pk__in=[row.pk for row in rows]).update(is_due=False)
     _close_if_done(roll, now)
     return asked
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -12,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 
-from mentoring.awards.queries import awards_of
+from mentoring.awards.queries import count_awarded, with_results
 from mentoring.claims.queries import count_to_confirm
-from mentoring.nominations.queries import count_by_state, letters_to_print, nominations_by
+from mentoring.nominations.queries import SEALED, count_by_state, letters_to_print, nominations_by
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
 from mentoring.programmes.queries import own_admission
@@ -48,20 +47,19 @@ TONES = {
 def desk(request: ActorRequest) -> HttpResponse:
     """The list of one's own nominations, with the numbers that matter on top."""
     nominator = found(organisation_of(request.actor))
-    results = results_for(request, nominator)
     admission = own_admission(request.actor, request.territory)
     filters = NominationFilters(request.GET, territory=request.territory)
     listing = Listing(
         request,
-        filters.narrow(nominations_by(request.actor, nominator)),
-        columns(results),
+        filters.narrow(with_results(request.actor, nominations_by(request.actor, nominator)).defer(*SEALED)),
+        columns(),
         title=gettext_lazy("Segnalazioni"),
         filters=filters,
         named=Named(lambda nomination: nomination.person_id, Why.FOLLOW),
     )
     context = {
         "nominator": nominator,
-        "waits": list(_waits(request.actor, nominator, sum(results.values()))),
+        "waits": list(_waits(request.actor, nominator)),
         "visit": first_visit(request.actor),
         "notices": list(_notices(admission)),
         "is_admitted": admission is not None and admission.state == "admitted",
@@ -69,7 +67,7 @@ def desk(request: ActorRequest) -> HttpResponse:
     return listing.response("nominator/desk.html", context)
 
 
-def _waits(actor: "Actor", nominator: "Organisation", n_awarded: int) -> Iterator[Wait]:
+def _waits(actor: "Actor", nominator: "Organisation") -> Iterator[Wait]:
     """What is to be done, then how far the families are; nothing before the first nomination."""
     desk, n = reverse("web:nominator_desk"), count_to_confirm(actor)
     words = ngettext("famiglia da riconoscere: ha usato un codice", "famiglie da riconoscere: hanno usato un codice", n)
@@ -86,21 +84,13 @@ def _waits(actor: "Actor", nominator: "Organisation", n_awarded: int) -> Iterato
     yield from counted(
         n, ngettext("ha il sì della famiglia", "hanno il sì della famiglia", n), f"{desk}?state=consented", ""
     )
-    yield from counted(n_awarded, ngettext("ha avuto il buono", "hanno avuto il buono", n_awarded), "", "")
+    n = count_awarded(actor, nominator.pk)
+    yield from counted(n, ngettext("ha avuto il buono", "hanno avuto il buono", n), "", "")
 
 
 def _notices(admission: "Admission | None") -> Iterator[Notice]:
     meanwhile = _("Appena la ammette le scriviamo, e da quel momento può segnalare.")
     yield from standing(admission, meanwhile)
-
-
-def results_for(request: ActorRequest, nominator: "Organisation") -> dict[int, bool]:
-    """Nomination -> did an approved round award it? Those that no round has looked at are not there."""
-    results: dict[int, bool] = {}
-    decided = awards_of(request.actor).filter(nomination__nominator=nominator).order_by()
-    for nomination_id, fund_id in decided.values_list("nomination_id", "fund_id"):
-        results[nomination_id] = results.get(nomination_id, False) or fund_id is not None
-    return results
 
 
 def last_programme_id(request: ActorRequest) -> int | None:
@@ -109,14 +99,14 @@ def last_programme_id(request: ActorRequest) -> int | None:
     return latest.programme_id if latest else None
 
 
-def columns(results: dict[int, bool]) -> Sequence[Column["Nomination"]]:
+def columns() -> Sequence[Column["Nomination"]]:
     return [
         Column("name", gettext_lazy("Nome"), _name, sort="listed_name", url=_page),
         Column("programme", gettext_lazy("Programma"), lambda it: it.programme.name, sort="programme__name"),
         Column("created", gettext_lazy("Segnalata"), _day, kind=Kind.DAY, sort="created_at"),
         Column("way", gettext_lazy("Come chiediamo"), way),
         Column("state", gettext_lazy("A che punto è"), lambda it: it.get_state_display(), sort="state", tone=_tone),
-        Column("result", gettext_lazy("Risultato"), partial(_result, results)),
+        Column("result", gettext_lazy("Risultato"), _result),
     ]
 
 
@@ -145,7 +135,7 @@ def way(nomination: "Nomination") -> str:
     return _("lettera da stampare") if nomination.is_open else _("lettera")
 
 
-def _result(results: dict[int, bool], nomination: "Nomination") -> str:
-    if nomination.pk not in results:
+def _result(nomination: Any) -> str:
+    if not nomination.is_decided:
         return ""
-    return _("buono assegnato") if results[nomination.pk] else _("in lista d'attesa")
+    return _("buono assegnato") if nomination.is_awarded else _("in lista d'attesa")
