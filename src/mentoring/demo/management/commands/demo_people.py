@@ -24,6 +24,6 @@ class Command(BaseCommand):
         self.stdout.write(f"  Mentoring is at {base}/\n\n  Be one of them, with one click:\n\n")
         for part in CAST:
             roles = ", ".join(str(role.label) for role in part.roles)
-            self.stdout.write(f"  {part.name:<20}{roles:<22}{part.email}\n    {base}{login_path(part.email)}\n")
+            self.stdout.write(f"  {part.name:<20}{roles:<35}{part.email}\n    {base}{login_path(part.email)}\n")
         self.stdout.write(f"\n  With e-mail and password, too: the password is {PASSWORD}\n")
         self.stdout.write(f"  What the demo sends by e-mail lies at {base}/demo/posta/\n")
