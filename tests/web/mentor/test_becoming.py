@@ -229,3 +229,41 @@ def test_one_place_cannot_sign_up_without_end(visitor):
         visitor.post(PAGE, filled(form_key=f"k{number}", email=f"n{number}@example.org", name=f"Ditta {number}"))
         visitor.cookies.clear()
     assert visitor.post(PAGE, filled(form_key="k99", email="n99@example.org")).status_code == 429
+
+
+# -- the code a body is known by ----------------------------------------------------------------------------------
+CODE = "00743110157"
+
+
+def test_the_fiscal_code_is_kept_and_may_be_left_out(town, visitor):
+    assert visitor.post(PAGE, filled(fiscal_code=f"it {CODE}")).status_code == 302
+    assert Organisation.objects.get(name="Drogheria del Borgo").fiscal_code == CODE
+
+
+@pytest.mark.parametrize("code", ["00743110158", "DROGHERIA", "0074311015", "\x00", "X" * 40])
+def test_a_code_that_is_none_is_said_beside_it_and_nothing_is_promised(town, visitor, code):
+    before = Pledge.objects.count()
+    response = visitor.post(PAGE, filled(fiscal_code=code))
+    assert response.status_code == 409
+    assert list(response.context["giver"].errors) == ["fiscal_code"]
+    assert Pledge.objects.count() == before
+    assert not User.objects.filter(email="lucia.pepe@example.org").exists()
+
+
+def test_it_is_checked_as_one_types(town, visitor):
+    assert 'hx-post="/controlla/mentore/fiscal_code/"' in visitor.get(PAGE).content.decode()
+    asked = reverse("web:check_field", args=["mentore", "fiscal_code"])
+    assert "non torna" in visitor.post(asked, {"fiscal_code": "123"}).content.decode()
+    assert "non torna" not in visitor.post(asked, {"fiscal_code": CODE}).content.decode()
+
+
+def test_a_body_that_is_here_already_is_not_made_twice_whoever_asks(town, visitor):
+    Organisation.objects.filter(pk=town.theatre.pk).update(fiscal_code=CODE)
+    known = User.objects.get(pk=town.guardian.user_id).email
+    before = Pledge.objects.count()
+    for email in ("lucia.pepe@example.org", known):
+        response = visitor.post(PAGE, filled(fiscal_code=CODE, email=email))
+        assert response.status_code == 409
+        assert "chieda un invito a chi la segue da dentro" in words(response)
+    assert Pledge.objects.count() == before
+    assert not User.objects.filter(email="lucia.pepe@example.org").exists()

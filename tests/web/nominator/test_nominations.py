@@ -14,6 +14,7 @@ from mentoring.records.models import Parcel
 from mentoring.web.lists import PAGE_SIZE
 
 CODE = "PZZSML15L03F205H"
+NO_ADDRESS = "Questo indirizzo non sembra completo: manca la @, o quello che viene dopo."
 BAD_CODE = "Questo codice fiscale non torna: controlli le 16 lettere e cifre."
 
 
@@ -85,7 +86,7 @@ def test_name_and_birthday_are_enough_and_then_there_is_a_letter(town, celeste):
         ({"born_on": "1890-01-01"}, "born_on", "Controlli l'anno di nascita."),
         ({"fiscal_code": "PZZSML15L03F205X"}, "fiscal_code", BAD_CODE),
         ({"born_on": "04/07/2015"}, "born_on", "Non è la data che dice il codice fiscale. Quale dei due è giusto?"),
-        ({"guardian_email": "chiara@"}, "guardian_email", "Inserisci un indirizzo email valido."),
+        ({"guardian_email": "chiara@"}, "guardian_email", NO_ADDRESS),
         ({"born_on": "1990-07-03", "fiscal_code": ""}, "born_on", "L'età non rientra in quella di questo programma."),
         ({"programme": ""}, "programme", "Scelga il programma."),
         ({"reason": "pity"}, "reason", None),

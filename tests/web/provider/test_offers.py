@@ -58,9 +58,9 @@ def test_the_same_form_twice_is_one_offer(town: Town, manager: Client) -> None:
         ({"price": "boh"}, "Non riusciamo a leggere questo importo"),
         ({"price": "6.000"}, "L&#x27;importo massimo è"),
         ({"youngest": "12", "oldest": "8"}, "un&#x27;età più alta"),
-        ({"kind": ""}, "Questo campo è obbligatorio"),
-        ({"place": "987654"}, "Scegli un&#x27;opzione valida"),
-        ({"title": "x" * 121}, "più di 120 caratteri"),
+        ({"kind": ""}, "Manca questa risposta"),
+        ({"place": "987654"}, "Questa scelta non c&#x27;è"),
+        ({"title": "x" * 121}, "al massimo 120 caratteri"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(

@@ -13,11 +13,12 @@ from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.bodies.forms import RecordForm
 from mentoring.web.body_fields import AS_TYPED
 from mentoring.web.installation.forms import Checks
-from mentoring.web.public.joining_forms import NominatorForm, ProviderForm
+from mentoring.web.public.joining_forms import GiverForm, NominatorForm, ProviderForm
 
 # The forms whose fields are checked one by one, by the word in the address.
 FORMS: dict[str, Callable[[Any], forms.Form]] = {
     "ente": lambda data: ProviderForm(data, kinds=[]),
+    "mentore": lambda data: GiverForm(data, kinds=[]),
     "scuola": lambda data: NominatorForm(data, kinds=[]),
     "organizzazione": RecordForm,
     "territorio": Checks,

@@ -1,6 +1,5 @@
 """Signing up: a mentor with the first promise, a provider, a nominator. One calm page each."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,8 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from mentoring.funds.commands import pledge
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import kinds_for, organisation_of
-from mentoring.programmes.commands import Body, refuse_second_body
 from mentoring.programmes.commands import join as bring_in
+from mentoring.programmes.commands import refuse_second_body
 from mentoring.programmes.errors import AlreadyHere
 from mentoring.programmes.queries import programmes_of
 from mentoring.web.audience import ActorRequest, audience
@@ -25,6 +24,7 @@ from mentoring.web.public.joining_forms import BodyForm, GiverForm, NominatorFor
 if TYPE_CHECKING:
     from django import forms
 
+    from mentoring.funds.models import Pledge
     from mentoring.people.models import Organisation, User
     from mentoring.programmes.models import Territory
 
@@ -41,11 +41,16 @@ def become_mentor(request: ActorRequest) -> HttpResponse:
     giver = GiverForm(data, kinds=kinds_for(Role.MENTOR), initial=_known(request))
     account = None if request.actor.is_authenticated else AccountForm(data)
     if request.method == "POST" and _are_valid(gift, giver, account):
-        user = account_for(request, account)
-        if user is None:
-            assert account is not None
-            return seen_before(request, account)
-        return _promised(request, user, gift, giver.body(user.email), timezone.now())
+        try:
+            given = _given(request, territory, gift, giver, account)
+        except AlreadyHere as refusal:
+            giver.add_error(refusal.field, str(refusal))
+        else:
+            if given is None:
+                assert account is not None
+                return seen_before(request, account)
+            user, organisation, promise = given
+            return let_in(request, user, Role.MENTOR, organisation, reverse("web:mentor_pledge", args=[promise.pk]))
     context = {
         "gift": gift,
         "giver": giver,
@@ -64,11 +69,19 @@ def _here(request: ActorRequest) -> "Territory":
     return territory
 
 
-def _promised(request: ActorRequest, user: "User", gift: GiftForm, body: Body, now: datetime) -> HttpResponse:
-    organisation = bring_in(territory=request.territory, user=user, body=body, role=Role.MENTOR, now=now)
+@transaction.atomic
+def _given(
+    request: ActorRequest, territory: "Territory", gift: GiftForm, giver: GiverForm, account: AccountForm | None
+) -> "tuple[User, Organisation, Pledge] | None":
+    """Who gives, for which body, and the promise; None for an address that is known. Refuses as _brought_in does."""
+    user, now = account_for(request, account), timezone.now()
+    if user is None:
+        refuse_second_body(territory=territory, fiscal_code=giver.body("").fiscal_code, user=None)
+        return None
+    organisation = bring_in(territory=territory, user=user, body=giver.body(user.email), role=Role.MENTOR, now=now)
     promise = pledge(
         _acting(user, Role.MENTOR, organisation),
-        territory=request.territory,
+        territory=territory,
         mentor=organisation,
         amount=gift.cleaned_data["amount"],
         recurrence=gift.cleaned_data["recurrence"],
@@ -76,7 +89,7 @@ def _promised(request: ActorRequest, user: "User", gift: GiftForm, body: Body, n
         form_key=gift.cleaned_data["form_key"],
         now=now,
     )
-    return let_in(request, user, Role.MENTOR, organisation, reverse("web:mentor_pledge", args=[promise.pk]))
+    return user, organisation, promise
 
 
 def _acting(user: "User", role: Role, organisation: "Organisation") -> Actor:

@@ -46,12 +46,20 @@ class GiverForm(BodyForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages={"required": _("Scriva il nome di chi dona.")},
     )
+    fiscal_code = TaxCodeField(
+        required=False,
+        help_text=_("Facoltativo: serve per la ricevuta del dono. Lo vede solo il gestore."),
+    )
     is_shown = forms.BooleanField(
         label=_("Potete scrivere questo nome tra i mentori"),
         help_text=_("Compare il nome, mai quanto dona."),
         required=False,
         initial=True,
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        say_as_typed(self, "mentore")
 
 
 class ContactForm(BodyForm):
