@@ -17,6 +17,7 @@ from mentoring.demo.data import pilot_list
 from mentoring.demo.iban import italian_iban
 from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
+from mentoring.jobs.lists import write_lists
 from mentoring.kernel.money import Cents
 from mentoring.nominations.models import Nomination
 from mentoring.offers.commands import Spot
@@ -158,7 +159,10 @@ def the_school_brings_its_list(school: Someone) -> None:
     upload(school)
     for words, number in (("nuove, 4 da guardare", 120), ("doppie", 7), ("fuori età", 6), ("da correggere", 6)):
         expect(school.number(words)).to_have_text(str(number))
-    school.presses("Segnala 120 persone")
+    school.presses("Conferma: segnala 120 persone")
+    school.reads("scritte su 120")
+    write_lists(timezone.now())  # What the worker does.
+    school.page.reload()
     school.reads("nuove segnalazioni", "120")
     upload(school)
     school.reads("In questo elenco non c'è nessuno di nuovo.")
