@@ -47,3 +47,12 @@ def test_what_points_to_a_person_is_never_said_to_tell_of_nobody():
         if column.related_model is Person or column.name == "person_id"
     }
     assert pointing <= set(HOLDINGS)
+
+
+def test_the_page_in_the_docs_is_what_the_code_says():
+    from pathlib import Path
+
+    from mentoring.jobs.management.commands.processing_register import written
+
+    page = Path(__file__).resolve().parents[2] / "docs/register.md"
+    assert page.read_text() == written(), "python -m mentoring processing_register > docs/register.md"

@@ -29,6 +29,7 @@ from mentoring.privacy.permissions import may_ask_for, may_forget
 from mentoring.privacy.queries import is_unused, papers_of, seats_held, seats_too_late, still_acts
 from mentoring.privacy.rules import ERASED_NAME
 from mentoring.records.commands import forget_parcels_about, note
+from mentoring.rolls.models import RollRow
 from mentoring.vouchers.commands import expire
 from mentoring.vouchers.models import Voucher
 
@@ -126,6 +127,7 @@ def _end_nominations(actor: Actor, person: Person, now: datetime) -> None:
     )
     Consent.objects.filter(nomination__person=person).update(giver_name=ERASED_NAME)
     ClaimCode.objects.filter(nomination__person=person).update(told="")
+    RollRow.objects.filter(nomination__person=person).update(told="", before="")
 
 
 def _drop_papers(person: Person) -> None:
