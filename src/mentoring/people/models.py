@@ -70,7 +70,7 @@ class Organisation(models.Model):
     runts_number = models.CharField(max_length=7, blank=True)  # In the national register of the third sector.
     iban = models.CharField(max_length=34, blank=True)
     email = EncryptedTextField(blank=True)
-    pec = models.EmailField(blank=True)  # Certified mail: what is sent there counts as delivered.
+    pec = EncryptedTextField(blank=True)  # Certified mail: what is sent there counts as delivered.
     phone = EncryptedTextField(blank=True)
     address = EncryptedTextField(blank=True)
     municipality = models.CharField(max_length=80, blank=True)

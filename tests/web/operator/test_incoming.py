@@ -65,7 +65,7 @@ def test_an_unknown_code_is_said_beside_its_field_and_nothing_typed_is_lost(town
         ("amount", "999999999", "cifra molto alta"),
         ("amount", "", "Scrivi un importo"),
         ("received_on", "2999-01-01", "deve ancora venire"),
-        ("received_on", "ieri", "data valida"),
+        ("received_on", "ieri", "data non torna"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(town: Town, teresa: Client, field: str, value: str, sentence: str) -> None:

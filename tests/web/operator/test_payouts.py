@@ -119,7 +119,7 @@ def test_the_bank_has_paid(town: Town, teresa: Client, bruno: Client) -> None:
         ("2999-01-01", "deve ancora venire"),
         ("2020-01-01", "È prima dell'approvazione"),
         ("", "obbligatorio"),
-        ("ieri", "data valida"),
+        ("ieri", "data non torna"),
     ],
 )
 def test_a_day_that_cannot_be_is_said_beside_its_field(
