@@ -43,11 +43,14 @@ class Owner:
     def knock(self) -> None:
         self.page.goto(f"{self.site.url}/accesso/login/")
 
-    def enter_with_password(self) -> None:
-        self.knock()
-        self.page.locator("[name=login]").fill(self.email)
-        self.page.locator("[name=password]").fill(PASSWORD)
-        self.page.get_by_role("button", name="Entra", exact=True).click()
+    def enter_with_password(self, page: Page | None = None) -> None:
+        """Here, or in another browser."""
+        page = page or self.page
+        page.goto(f"{self.site.url}/accesso/login/")
+        page.locator("[name=login]").fill(self.email)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.get_by_role("button", name="Entra", exact=True).click()
+        expect(page.get_by_role("heading", name="Bentornati")).to_have_count(0)
 
     def leave(self) -> None:
         self.page.goto(f"{self.site.url}/accesso/logout/")
@@ -123,3 +126,17 @@ def test_a_passkey_that_is_gone_from_the_phone_is_said_so_and_a_spare_code_opens
     owner.really_me()
     owner.page.get_by_role("button", name="Togli").click()
     expect(owner.page.get_by_text("Non ne hai ancora")).to_be_visible()
+
+
+def test_a_browser_that_was_left_open_elsewhere_is_logged_out_from_here(owner: Owner, browser: Browser) -> None:
+    elsewhere = browser.new_context(locale="it-IT")
+    left_open = elsewhere.new_page()
+    owner.enter_with_password(left_open)
+    owner.enter_with_password()
+    owner.page.goto(f"{owner.site.url}/accesso/io/dispositivi/")
+    owner.is_usable()
+    owner.page.get_by_role("button", name="Esci da lì").click()
+    expect(owner.page.get_by_text("Da nessun'altra parte")).to_be_visible()
+    left_open.goto(f"{owner.site.url}/accesso/io/")
+    expect(left_open.get_by_role("heading", name="Bentornati")).to_be_visible()
+    elsewhere.close()
