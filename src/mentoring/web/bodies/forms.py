@@ -43,7 +43,9 @@ class Answer(forms.Form):
     )
     document = forms.FileField(
         label=_("Un documento"),
-        help_text=_("Se glielo hanno chiesto: un PDF o una foto, al massimo 10 MB. Lo leggono soltanto il gestore e voi."),
+        help_text=_(
+            "Se glielo hanno chiesto: un PDF o una foto, al massimo 10 MB. Lo leggono soltanto il gestore e voi."
+        ),
         required=False,
         allow_empty_file=True,  # Whether it is any good is said by who keeps it.
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
