@@ -11,6 +11,7 @@ from mentoring.demo.core import begin, finish
 from mentoring.demo.families import plan_nominations
 from mentoring.demo.houses import plan_houses
 from mentoring.demo.office import plan_office
+from mentoring.demo.open_day import plan_open_day
 from mentoring.demo.outings import plan_outings, plan_tonight
 from mentoring.demo.pilot import plan_pilot
 from mentoring.demo.season import Household, Season
@@ -34,6 +35,7 @@ def whole_town(now: datetime, tell: Callable[[str], None] = lambda _month: None)
     plan_houses(season)
     plan_nominations(season)
     plan_pilot(season)
+    plan_open_day(season)
     plan_office(season)
     plan_tonight(season)
     _let_everybody_know_the_cast(season)

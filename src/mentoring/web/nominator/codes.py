@@ -40,7 +40,7 @@ def _state(code: Any) -> str:
 
 
 CODE_COLUMNS: list[Column[Any]] = [
-    Column("number", gettext_lazy("Codice n."), lambda it: it.number, kind=Kind.NUMBER, sort="number"),
+    Column("number", gettext_lazy("Codice n."), lambda it: str(it.number), sort="number"),
     Column("state", gettext_lazy("A che punto è"), _state, sort="state", tone=lambda it: TONES[it.state]),
     Column(
         "claimed", gettext_lazy("Usato"), lambda it: it.claimed_at and timezone.localdate(it.claimed_at), kind=Kind.DAY
