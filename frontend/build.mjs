@@ -26,7 +26,7 @@ const FONTS = [
   "Lora/lora-v20-latin-ext_latin-700.ttf",
 ];
 
-// What the two above cannot write, on the sheets of codes (docs/adr/0014): printed only, too.
+// What the two above cannot write, on the sheets of codes (docs/adr/0021): printed only, too.
 const ARABIC = "@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf";
 
 function filesIn(folder, suffixes) {

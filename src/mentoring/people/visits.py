@@ -7,7 +7,12 @@ from mentoring.people.permissions import Actor, require
 
 
 def step_of_visit(actor: Actor) -> int | None:
-    """At which step the actor is in the first visit of the role they wear, counted from 0; None once it is over."""
+    """At which step the actor is in the first visit of the role they wear, counted from 0; None once it is over.
+
+    Whoever came with a card has none: there is no account to remember it with.
+    """
+    if actor.user_id is None:
+        return None
     visit = FirstVisit.objects.filter(user=actor.user_id or 0, role=actor.role).first()
     if visit is None:
         return 0

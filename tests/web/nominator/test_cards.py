@@ -168,3 +168,7 @@ def test_the_page_of_a_card_says_how_it_is(town, letizia, paper, family):
     page = letizia.get(reverse("web:nominator_card", args=[family.nomination.pk])).content.decode()
     assert "Usata l'ultima volta" in page
     assert "Blocca la carta" in page
+
+
+def test_a_visit_with_a_card_is_not_guided_because_nobody_would_remember(paper):
+    assert "La tua prima visita" not in came_in(paper).get(reverse("web:wallet")).content.decode()
