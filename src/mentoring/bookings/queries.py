@@ -190,4 +190,6 @@ def story_differences() -> list[str]:
         due = price if state == Booking.State.HELD else 0
         if held[pk] != due:
             wrong.append(f"booking {pk} is {state} and holds {held[pk]} cents instead of {due}")
-    return wrong
+    at_home = Q(fund__territory=F("booking__territory"), voucher__programme__territory=F("booking__territory"))
+    across = Hold.objects.exclude(at_home).order_by("booking_id").values_list("booking_id", flat=True)
+    return wrong + [f"booking {pk} is paid with money of another territory" for pk in across]

@@ -94,8 +94,14 @@ def shoes_worn(request: HttpRequest, pairs: list[Shoes]) -> Actor:
             return shoes.actor
     if pairs:
         return pairs[0].actor
-    user = request.user
-    return Actor(user_id=user.pk, role=Role.PUBLIC, name=str(user), label=str(user))
+    user, here = request.user, territory_id_of(request)
+    return Actor(user_id=user.pk, role=Role.PUBLIC, name=str(user), label=str(user), territory_id=here)
+
+
+def territory_id_of(request: HttpRequest) -> int | None:
+    """Where one is; nowhere in an installation that has no territory yet."""
+    territory = request.territory  # type: ignore[attr-defined]
+    return territory.pk if territory else None
 
 
 def today() -> date:

@@ -12,7 +12,7 @@ from mentoring.kernel.refusal import Refusal
 from mentoring.people.permissions import Actor
 from mentoring.programmes.queries import address_of, territory_at, territory_with_slug
 from mentoring.web.addresses import host_of, is_taken
-from mentoring.web.audience import shoes_worn
+from mentoring.web.audience import shoes_worn, territory_id_of
 from mentoring.web.card_visit import came_with_card
 from mentoring.web.cupboard import Cupboard
 
@@ -72,9 +72,9 @@ class ActorMiddleware:
 
 def _actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated and not came_with_card(request):
-        return Actor.public()
+        return Actor.public().at(territory_id_of(request))
     if not request.user.is_authenticated and not request.shoes:  # type: ignore[attr-defined]
-        return Actor.public()  # The card is dead, or it is another territory's.
+        return Actor.public().at(territory_id_of(request))  # The card is dead, or it is another territory's.
     return shoes_worn(request, request.shoes)  # type: ignore[attr-defined]
 
 

@@ -4,15 +4,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from mentoring.people.permissions import Role
-from mentoring.programmes.queries import addresses
+from mentoring.web.addresses import ways
 from mentoring.web.audience import ActorRequest, audience
 
 
 @audience(Role.PUBLIC)
 def territories(request: ActorRequest) -> HttpResponse:
-    """Every territory, with its own address."""
-    there = [
-        {"territory": territory, "address": f"{address}/", "shown": address.split("://", 1)[-1]}
-        for territory, address in addresses()
-    ]
+    """Every territory, with the way to it."""
+    there = [{"territory": territory, "address": f"{way}/"} for territory, way in ways(request)]
     return render(request, "public/territories.html", {"territories": there})
