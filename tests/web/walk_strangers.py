@@ -174,7 +174,7 @@ def things_of_strangers(town: Town) -> Things:
         "web:invitation_revoke": (invited.pk, {}),
         "web:door_occurrence": (evening.pk, {"code": booking.code, "redeem_key": "the-walk-itself"}),
     }
-    asked = consents_elsewhere(town, there.operator, there.territory, programme)
+    asked = consents_elsewhere(town, there.operator, there.territory, programme, family.nomination)
     return (
         asked
         | {name: [Thing((pk,), body=body)] for name, (pk, body) in strange.items()}

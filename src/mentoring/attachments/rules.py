@@ -71,20 +71,21 @@ def fit(content: bytes) -> Fit:
     if len(content) > LARGEST:
         raise Unfit(Fault.TOO_LARGE)
     told = _told_by(content)
-    if told == Kind.PDF and content.startswith(b"%PDF-"):
+    if Kind.PDF in told and content.startswith(b"%PDF-"):
         return _pdf(content)
-    if told in _PICTURES:
-        return _picture(content, _PICTURES[told])
+    for kind, decoder in _PICTURES.items():
+        if kind in told:  # Whatever else it may be: only its points are kept.
+            return _picture(content, decoder)
     raise Unfit(Fault.WRONG_TYPE)
 
 
-def _told_by(content: bytes) -> str:
-    """The media type that a content's first bytes tell."""
+def _told_by(content: bytes) -> frozenset[str]:
+    """The media types that a content's bytes tell: one, or several if somebody put two files into one."""
     try:
-        told: str = puremagic.from_string(content, mime=True)
+        told = puremagic.magic_string(content)
     except (puremagic.PureError, ValueError):
-        return ""
-    return told
+        return frozenset()
+    return frozenset(match.mime_type for match in told)
 
 
 def _pdf(content: bytes) -> Fit:

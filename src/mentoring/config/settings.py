@@ -228,6 +228,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not _HASHED_STATIC
 MEDIA_ROOT = VAR_DIR / "media"
+FILE_UPLOAD_HANDLERS = ["mentoring.web.uploads.InMemory"]
 
 # -- mail: the outbox delivers, this is how -----------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("MENTORING_MAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

@@ -50,6 +50,7 @@ MENUS: dict[Role, list[Place]] = {
     Role.BENEFICIARY: [
         Place("web:wallet", _("Borsellino")),
         Place("web:offers", _("Che cosa c'è")),
+        Place("web:consents", _("Il tuo sì")),
         Place("web:my_data", _("I dati")),
     ],
     Role.PROVIDER: [

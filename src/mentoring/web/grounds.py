@@ -1,10 +1,9 @@
 """How reasons and papers are said: to nominators, families and operators alike."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import localize
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +14,7 @@ from mentoring.programmes.queries import disciplines_with
 if TYPE_CHECKING:
     from mentoring.programmes.models import Territory
 
-FACTS: Mapping[Fact, Promise] = {
+FACTS: Mapping[Fact, Any] = {
     Fact.AVERAGE: gettext_lazy("Media dei voti"),
     Fact.CONDUCT: gettext_lazy("Voto di condotta"),
     Fact.PRIZE: gettext_lazy("Premi e riconoscimenti"),
@@ -23,14 +22,14 @@ FACTS: Mapping[Fact, Promise] = {
     Fact.DISADVANTAGE: gettext_lazy("Situazioni di svantaggio"),
     Fact.WISHES: gettext_lazy("Desideri"),
 }
-PAPERS: Mapping[Paper, Promise] = {
+PAPERS: Mapping[Paper, Any] = {
     Paper.REPORT: gettext_lazy("Pagella"),
     Paper.PRIZE: gettext_lazy("Attestato di un premio"),
     Paper.NEED: gettext_lazy("Dichiarazione della fascia ISEE"),
     Paper.DISADVANTAGE: gettext_lazy("Certificazione dello svantaggio"),
     Paper.OTHER: gettext_lazy("Altro documento"),
 }
-BRACKETS: Mapping[Bracket, Promise] = {
+BRACKETS: Mapping[Bracket, Any] = {
     Bracket.UP_TO_10: gettext_lazy("fino a 10.000 €"),
     Bracket.UP_TO_15: gettext_lazy("da 10.000 a 15.000 €"),
     Bracket.UP_TO_20: gettext_lazy("da 15.000 a 20.000 €"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.web.beneficiary import data, own_card, own_twins, seats, wallet
+from mentoring.web.beneficiary import consents, data, own_card, own_twins, seats, wallet
 
 urlpatterns = [
     path("", wallet.wallet, name="wallet"),
@@ -10,6 +10,12 @@ urlpatterns = [
     path("prenota/<int:pk>/", seats.book, name="book"),
     path("prenotazioni/<int:pk>/", seats.booking, name="booking"),
     path("prenotazioni/<int:pk>/annulla/", seats.cancel, name="booking_cancel"),
+    path("consensi/", consents.consents, name="consents"),
+    path("consensi/<int:pk>/parole/", consents.text, name="consent_text"),
+    path("consensi/<int:pk>/foglio/", consents.scan, name="consent_scan"),
+    path("consensi/<int:pk>/ritiro/", consents.take_back, name="consent_end"),
+    path("consensi/<int:pk>/conferma/", consents.confirm, name="consent_confirm"),
+    path("documenti/<int:pk>/", consents.paper, name="evidence"),
     path("dati/", data.data, name="my_data"),
     path("dati/tutto.json", data.data_json, name="my_data_json"),
     path("dati/tutto.pdf", data.data_pdf, name="my_data_pdf"),

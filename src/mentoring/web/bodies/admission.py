@@ -6,16 +6,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from mentoring.attachments.queries import content_of
 from mentoring.kernel.refusal import Refusal
 from mentoring.people.permissions import Role
 from mentoring.programmes.commands import answer
 from mentoring.programmes.queries import conversation, document_said, own_admission, readiness_of
 from mentoring.programmes.readiness import questions_for
+from mentoring.web.attachments import download
 from mentoring.web.audience import ActorRequest, audience, found, wear
 from mentoring.web.bodies.forms import Answer
 
@@ -63,12 +62,7 @@ def _answered(request: ActorRequest, asked: "Admission", form: Answer) -> bool:
 @audience(Role.OPERATOR, Role.MENTOR, Role.NOMINATOR, Role.PROVIDER)
 def admission_document(request: ActorRequest, pk: int) -> HttpResponse:
     """The document that came with a turn of the conversation, to keep: nothing opens it in a page of ours."""
-    document = found(document_said(request.actor, pk))
-    headers = {
-        "Content-Disposition": content_disposition_header(True, document.name) or "attachment",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content_of(document), content_type=document.kind, headers=headers)
+    return download(found(document_said(request.actor, pk)))
 
 
 def _asked(request: ActorRequest) -> "Admission":

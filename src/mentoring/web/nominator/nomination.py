@@ -19,6 +19,7 @@ from mentoring.people.queries import organisation_of
 from mentoring.people.rules import ADULT_AT
 from mentoring.records.queries import parcels_about
 from mentoring.web.audience import ActorRequest, audience, found, today
+from mentoring.web.grounds import lacks, told
 from mentoring.web.nominator.desk import TONES, last_programme_id
 from mentoring.web.nominator.forms import AskAgain, NominationForm
 from mentoring.web.readings import Why, note_readings
@@ -67,6 +68,8 @@ def _nominate(request: ActorRequest, form: NominationForm) -> HttpResponse:
         )
     else:
         messages.success(request, _("Fatto. Ora stampi la lettera per la famiglia di %(name)s.") % names)
+    if nomination.lacking:
+        return redirect("web:nominator_grounds", nomination.pk)
     return redirect("web:nominator_nomination", nomination.pk)
 
 
@@ -85,6 +88,8 @@ def _page(request: ActorRequest, nomination: "Nomination", form: AskAgain | None
         "person": nomination.person,
         "is_adult": nomination.person.age_on(today()) >= ADULT_AT,
         "tone": TONES[nomination.state],
+        "lacks": lacks(nomination.lacking) if nomination.state not in nomination.GONE else [],
+        "told": told(nomination.reasons, nomination.programme.territory),
         "steps": _steps(nomination),
         "result": (result := _result(list(awards))),
         "parcels": list(_sent(nomination, result)),

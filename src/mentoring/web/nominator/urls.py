@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.web.nominator import cards, claims, codes, desk, imports, letters, nomination, rolls
+from mentoring.web.nominator import cards, claims, codes, desk, grounds, imports, letters, nomination, rolls
 
 urlpatterns = [
     path("", desk.desk, name="nominator_desk"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("<int:pk>/carta/stampa/", cards.issue, name="nominator_card_issue"),
     path("<int:pk>/carta/blocca/", cards.block, name="nominator_card_block"),
     path("<int:pk>/borsellino/", cards.letter, name="nominator_wallet_letter"),
+    path("<int:pk>/motivi/", grounds.grounds, name="nominator_grounds"),
+    path("<int:pk>/modulo/", grounds.signed, name="nominator_signed"),
+    path("<int:pk>/consenso-ritirato/", grounds.end_consent, name="nominator_consent_end"),
+    path("documenti/<int:pk>/togli/", grounds.remove_paper, name="nominator_evidence_remove"),
     path("lettere/", letters.letters, name="nominator_letters"),
     path("codici/", codes.codes, name="nominator_codes"),
     path("codici/nuovi/", codes.new, name="nominator_codes_new"),
