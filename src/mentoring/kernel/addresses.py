@@ -115,7 +115,8 @@ class _AmongThese(_In):
 def _among(
     lookup: "models.Lookup[Any]", addresses: list[str], compiler: SQLCompiler, connection: BaseDatabaseWrapper
 ) -> tuple[str, tuple[str, ...]]:
-    column, params = lookup.process_lhs(compiler, connection)  # A column has no parameters of its own.
+    # Not process_lhs(): it would fold the case of the seal, too.
+    column, params = compiler.compile(lookup.lhs)
     seals = [one for address in addresses for one in _seals(address)]
     if not seals:
         raise EmptyResultSet

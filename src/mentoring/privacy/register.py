@@ -139,6 +139,13 @@ HOLDINGS: Mapping[str, Holding] = {
         _ID,
         by_person="attachment",
     ),
+    "twins.decision": Holding(
+        _("Schede unite o tenute distinte"),
+        "nominations",
+        {"verdict": _("Che cosa si è deciso"), "role": _("In che ruolo"), "decided_at": _("Quando")},
+        _ID | dict.fromkeys(("lower_id", "higher_id", "kept", "decided_by"), _OURS),
+        by_person="kept",
+    ),
     "cards.card": Holding(
         _("Tessere"),
         "vouchers",
