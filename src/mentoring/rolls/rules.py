@@ -81,7 +81,7 @@ WARNINGS = frozenset(
     }
 )
 # A school that has no codes, or sends the same file again, is not to be told so 500 times.
-NOTHING_TO_DO = frozenset({Remark.NO_FISCAL_CODE, Remark.ALREADY_NOMINATED})
+NOTHING_TO_DO = frozenset({Remark.NO_FISCAL_CODE, Remark.ALREADY_NOMINATED, Remark.ANSWERED})
 _TAKEN = frozenset({Verdict.NEW, Verdict.CHANGED, Verdict.KNOWN})
 
 

@@ -64,7 +64,8 @@ def test_the_preview_of_the_pilots_list_shows_the_numbers_and_first_what_needs_a
 
 
 @pytest.mark.parametrize(
-    ("outcome", "count"), [("new", 120), ("known", 0), ("duplicate", 7), ("ineligible", 6), ("refused", 6)]
+    ("outcome", "count"),
+    [("look", 28), ("new", 120), ("known", 0), ("duplicate", 7), ("ineligible", 6), ("refused", 6)],
 )
 def test_the_rows_are_shown_by_what_becomes_of_them(town, celeste, outcome, count):
     uploaded(town, celeste, data.pilot_list())

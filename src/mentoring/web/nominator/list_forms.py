@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from mentoring.rolls.sheet import Sheet
 
 
+LOOK = "look"  # Not what becomes of a row, but what one wants to see first.
+
+
 class ColumnsForm(forms.Form):
     """One choice for each column of the file that has a name or something in it."""
 
@@ -46,16 +49,16 @@ class RowFilters(Filters):
     """Which rows of a list to show."""
 
     outcome = forms.ChoiceField(label=_("Esito"), required=False)
-    look = forms.BooleanField(label=_("Solo quelle da guardare"), required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Tutti")), *verdicts()]
+        field.choices = [("", _("Tutti")), (LOOK, _("Da guardare")), *verdicts()]
 
     def narrow(self, rows: Any) -> Any:
         """The rows that were asked for."""
-        if "outcome" in self.chosen:
-            rows = rows.filter(verdict=self.chosen["outcome"])
-        return rows.filter(needs_look=True) if self.chosen.get("look") else rows
+        wanted = self.chosen.get("outcome")
+        if wanted == LOOK:
+            return rows.filter(needs_look=True)
+        return rows.filter(verdict=wanted) if wanted else rows
