@@ -100,7 +100,9 @@ def test_only_the_installation_founds_changes_and_names(town, who):
         lambda: edit_operator(actor, territory=here, name="Altro", now=now),
         lambda: invite_operator(actor, organisation=here.operator, email="a@example.org", territory_id=1, now=now),
         lambda: revoke_operator_invitation(actor, invitation=invitation, now=now),
-        lambda: dismiss_operator(actor, membership=here.operator.memberships.first(), now=now),
+        lambda: dismiss_operator(
+            actor, membership=here.operator.memberships.first(), territory_id=town.territory.pk, now=now
+        ),
     ]
     for attempt in attempts:
         with pytest.raises(NotAllowed):
@@ -233,12 +235,12 @@ def key_of(key: str) -> str:
 
 def test_the_last_operator_stays(town):
     first, second = operators_of(town.administrator, town.casa)
-    dismiss_operator(town.administrator, membership=first, now=town.now)
+    dismiss_operator(town.administrator, membership=first, territory_id=town.territory.pk, now=town.now)
     assert [parcel.to for parcel in Parcel.objects.filter(kind="member_dismissed")] == [first.user.email]
     with pytest.raises(LastOperator):
-        dismiss_operator(town.administrator, membership=second, now=town.now)
+        dismiss_operator(town.administrator, membership=second, territory_id=town.territory.pk, now=town.now)
     with pytest.raises(WrongState):
-        dismiss_operator(town.administrator, membership=first, now=town.now)
+        dismiss_operator(town.administrator, membership=first, territory_id=town.territory.pk, now=town.now)
     assert Membership.objects.filter(organisation=town.casa, role=Role.OPERATOR).count() == 1
 
 
@@ -246,13 +248,13 @@ def test_an_operator_whose_account_is_closed_does_not_count(town):
     first, second = operators_of(town.administrator, town.casa)
     type(second.user).objects.filter(pk=second.user_id).update(is_active=False)
     with pytest.raises(LastOperator):
-        dismiss_operator(town.administrator, membership=first, now=town.now)
+        dismiss_operator(town.administrator, membership=first, territory_id=town.territory.pk, now=town.now)
 
 
 def test_only_operators_are_dismissed_this_way(town):
     membership = add_member(town.casa, user=town.confirmed_user("m@example.org", "M"), role=Role.MENTOR)
     with pytest.raises(NotAllowed):
-        dismiss_operator(town.administrator, membership=membership, now=town.now)
+        dismiss_operator(town.administrator, membership=membership, territory_id=town.territory.pk, now=town.now)
 
 
 def test_the_list_says_how_many_run_each_in_one_statement(town, django_assert_num_queries):

@@ -47,8 +47,8 @@ def revoke_operator_invitation(actor: Actor, *, invitation: Invitation, now: dat
 
 
 @transaction.atomic
-def dismiss_operator(actor: Actor, *, membership: Membership, now: datetime) -> None:
-    """Somebody runs the territories of a body no more, and is told. Never the last one.
+def dismiss_operator(actor: Actor, *, membership: Membership, territory_id: int, now: datetime) -> None:
+    """Somebody runs the territories of a body no more, and is told in the name of one. Never the last one.
 
     Refuses with NotAllowed, LastOperator, or WrongState if it has ended already.
     """
@@ -67,6 +67,7 @@ def dismiss_operator(actor: Actor, *, membership: Membership, now: datetime) -> 
         to=user.email,
         key=f"member-dismissed:{organisation.pk}:{membership.role}:{user.pk}:{now.timestamp():.0f}",
         at=now,
+        territory_id=territory_id,
         language=user.language,
         organisation=organisation.name,
         role=membership.role,

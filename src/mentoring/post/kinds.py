@@ -27,9 +27,11 @@ GAPS: Mapping[str, Promise] = {
     "amount": _("l'importo"),
     "code": _("il codice"),
     "day": _("l'ultimo giorno utile"),
+    "duty": _("che cosa potrà fare chi accetta"),
     "first_name": _("il nome della ragazza o del ragazzo"),
     "holder": _("l'intestatario del conto"),
     "iban": _("l'IBAN del conto"),
+    "inviter": _("chi invita"),
     "link": _("l'indirizzo della pagina da aprire: da solo su una riga diventa un pulsante"),
     "moment": _("il giorno e l'ora"),
     "next_step": _("che cosa si può fare adesso"),
@@ -223,6 +225,15 @@ KINDS: Mapping[str, Kind] = {
         {"organisation": "Libreria La Torre", "role": "mentor"},
         _("Comincia"),
     ),
+    "invitation": Kind(
+        _("Invito a un collega"),
+        {"inviter": "", "organisation": "", "duty": "{% include 'messages/_role.txt' %}"}
+        | {"day": "{{ expires_on|day }}", "link": _to("invitation", "link")},
+        {"organisation": "Libreria La Torre", "inviter": "Ada Bianchi", "role": "mentor"}
+        | {"expires_on": _sample_day, "link": "K7MQ2XRDK7MQ2XRD"},
+        _("Leggi e rispondi"),
+        needed=("link",),
+    ),
     "admission_refused": Kind(
         _("Mancata ammissione"),
         {"organisation": "", "why": "{% include 'messages/_why.txt' %}"},
@@ -245,7 +256,6 @@ KINDS: Mapping[str, Kind] = {
 # What the installation says itself, whatever the territory: nobody else words it.
 OURS: Mapping[str, Promise] = {
     "account": _("Accesso: codici e conferme"),
-    "invitation": _("Invito a un collega"),
     "member_role_given": _("Nuovo ruolo"),
     "member_dismissed": _("Ruolo tolto"),
     "door_invited": _("Invito all'ingresso"),

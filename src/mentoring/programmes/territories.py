@@ -75,7 +75,8 @@ def _founded(charter: Charter, operator: Organisation, form_key: str, now: datet
                 form_key=form_key,
                 **_changeable(charter),
             )
-    except IntegrityError:  # Of that slug, or at this moment of that host, there is one already.
+    except IntegrityError:  # Of that slug, or since a moment of that host, there is one already.
+        _refuse_taken_host(charter.host)
         raise AddressInUse(field="slug") from None
     _give_disciplines(territory, charter.disciplines)
     return territory

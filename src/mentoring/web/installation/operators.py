@@ -62,7 +62,7 @@ def operator_dismiss(request: ActorRequest, pk: int, membership: int) -> HttpRes
     here = _here(request, pk)
     leaving = found(operators_of(request.actor, here.operator).filter(pk=membership).first())
     try:
-        dismiss_operator(request.actor, membership=leaving, now=timezone.now())
+        dismiss_operator(request.actor, membership=leaving, territory_id=here.pk, now=timezone.now())
     except (LastOperator, WrongState) as refusal:
         messages.error(request, str(refusal))
     else:
