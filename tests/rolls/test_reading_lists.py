@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from mentoring.adapters.tables import read_table
 from mentoring.demo import data
+from mentoring.nominations.reasons import Bracket
 from mentoring.nominations.rules import Nominee, Register, read_date, usable_email
 from mentoring.programmes.rules import AgeLimits
 from mentoring.rolls.columns import Field, Row, guess_columns, missing_columns, read_rows
 from mentoring.rolls.errors import SENTENCES
-from mentoring.rolls.rules import Remark, Verdict, judge
+from mentoring.rolls.rules import Choices, Remark, Verdict, judge, read_birthday, read_need
 
 TODAY = date(2026, 11, 22)
 UNDER_18 = AgeLimits(counted_on=date(2026, 9, 19), oldest=17)
@@ -75,7 +76,9 @@ def test_two_columns_for_a_parent_are_one_name_and_the_first_address_counts():
 @pytest.mark.parametrize(
     "text",
     ["03/07/2015", "3/7/2015", "3-7-2015", "03.07.15", "3.7.15", "3 luglio 2015", "03 LUG 2015", "2015-07-03",
-     "2015-07-03 00:00:00", "03/07/2015 0.00", " 3/7/15 "],
+     "2015-07-03 00:00:00", "03/07/2015 0.00", " 3/7/15 ", "03072015", "20150703", "3° luglio 2015", 
+     "venerdì 3 luglio 2015",
+     "ven. 03/07/2015", "3 luglio '15", "3/lug/2015"],
 )  # fmt: skip
 def test_the_same_day_in_many_hands(text):
     assert read_date(text, TODAY) == date(2015, 7, 3)
@@ -265,3 +268,79 @@ def test_some_rows_are_taken_with_a_remark(change, remark, is_warning):
 
 def test_every_remark_has_its_sentence():
     assert set(SENTENCES) == set(Remark)
+
+
+# -- what else a list tells ---------------------------------------------------------------------------------
+def test_a_spreadsheet_that_forgot_that_a_number_is_a_day_is_understood():
+    assert read_birthday("42188", TODAY) == read_birthday("42188,0", TODAY) == date(2015, 7, 3)
+    assert read_birthday("4218", TODAY) is None
+    assert read_birthday("03/07/2015", TODAY) == date(2015, 7, 3)
+
+
+@pytest.mark.parametrize(
+    ("sex", "is_odd"),
+    [("M", False), ("m.", False), ("maschio", False), ("F", True), ("Femmina", True), ("", False), ("X", False)],
+)
+def test_a_sex_that_the_code_contradicts_is_a_warning_and_no_refusal(sex, is_odd):
+    judgement = said({Field.FISCAL_CODE: CODE, Field.SEX: sex})[0]
+    assert judgement.verdict is Verdict.NEW
+    assert (Remark.CONTRADICTED_SEX in judgement.remarks) == judgement.has_warning == is_odd
+    assert (Remark.CONTRADICTED_SEX in said({Field.FISCAL_CODE: OMOCODE, Field.SEX: sex})[0].remarks) == is_odd
+
+
+@pytest.mark.parametrize(
+    ("text", "bracket"),
+    [
+        ("8.000", "10000"), ("12.345,67", "15000"), ("€ 15.000,00", "15000"), ("15000.01", "20000"),
+        ("15.001", "20000"),
+        ("fino a 15.000", "15000"), ("10.000-15.000", "15000"), ("da 10.000 a 15.000 euro", "15000"),
+        ("oltre 35.000", "above"), ("> 35000", "above"), ("99999", "above"), ("oltre 10.000", "15000"),
+        ("", ""), ("bassa", ""), ("12,345,67", ""), ("1.2.3", ""),
+    ],
+)  # fmt: skip
+def test_a_figure_becomes_a_bracket_and_is_forgotten(text, bracket):
+    assert read_need(text) == bracket
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "remark"),
+    [
+        (Field.AVERAGE, "8,5,3", Remark.UNREADABLE_AVERAGE),
+        (Field.AVERAGE, "85", Remark.UNREADABLE_AVERAGE),
+        (Field.CONDUCT, "9,5", Remark.UNREADABLE_CONDUCT),
+        (Field.NEED, "12,345,67", Remark.UNREADABLE_NEED),
+        (Field.DISADVANTAGES, "altro ancora", Remark.UNKNOWN_DISADVANTAGE),
+        (Field.WISHES, "musica; paracadutismo", Remark.UNKNOWN_WISH),
+    ],
+)
+def test_a_reason_that_cannot_be_read_is_left_out_with_a_warning(field, text, remark):
+    judgement = said({field: text})[0]
+    assert (judgement.verdict, judgement.has_warning) == (Verdict.NEW, True)
+    assert remark in judgement.remarks
+
+
+def test_reasons_are_read_with_commas_and_by_the_territorys_own_words():
+    told = {
+        Field.AVERAGE: "8,5", Field.CONDUCT: "9", Field.PRIZE: "Concorso Pollini", Field.NEED: "fino a 10.000",
+        Field.DISADVANTAGES: "Affido", Field.WISHES: "Musica, danza",
+    }  # fmt: skip
+    choices = Choices({"affido": "affido"}, {"musica": "music", "danza": "dance"})
+    rows = [Row(1, {**GOOD, **told})]
+    [judgement] = judge(rows, limits=UNDER_18, known=Register(), today=TODAY, choices=choices)
+    reasons = judgement.nominee.reasons
+    assert (str(reasons.average), reasons.conduct, reasons.prize) == ("8.50", 9, "Concorso Pollini")
+    assert (reasons.need, reasons.need_attested) == ("10000", False)
+    assert (reasons.disadvantages, reasons.wishes) == (("affido",), ("dance", "music"))
+    assert not judgement.has_warning
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_bracket_or_nothing(text):
+    assert read_need(text) in ["", *map(str, Bracket)]
+
+
+@given(st.dictionaries(st.sampled_from(list(Field)), st.text(max_size=30), max_size=len(Field)))
+def test_any_row_gets_a_verdict_and_sentences(told):
+    [judgement] = judge([Row(1, told)], limits=UNDER_18, known=Register(), today=TODAY)
+    assert all(SENTENCES[remark] for remark in judgement.remarks)
+    assert judgement.remarks or judgement.verdict is Verdict.NEW

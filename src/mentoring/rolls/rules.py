@@ -155,7 +155,7 @@ def read_reasons(row: Row, choices: Choices) -> Reasons:
     )
 
 
-_MONEY = re.compile(r"(?:€|eur|euro)?\s*(\d{1,3}(?:[. ']\d{3})+|\d+)(?:[.,]\d{1,2})?\s*(?:€|eur|euro)?")
+_MONEY = re.compile(r"(?:€|eur|euro)?\s*(\d{1,3}(?:[. ']\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|eur|euro)?")
 _UP_TO = re.compile(r"(?:fino a|entro|sotto|<=?|max\.?|da .* a|[\d.]+\s*[-–]) *")
 _ABOVE = re.compile(r"(?:oltre|sopra|piu di|>=?) *")
 
@@ -170,7 +170,7 @@ def read_need(text: str) -> str:
     money = _MONEY.fullmatch(_UP_TO.sub("", _ABOVE.sub("", bare, count=1), count=1))
     if money is None:
         return ""
-    euros = int(re.sub(r"\D", "", money[1]))
+    euros = int(re.sub(r"\D", "", money[1])) + (int(money[2] or 0) > 0)  # A cent above a limit is above it.
     return str(Bracket.ABOVE if above and euros >= _HIGHEST_LIMIT else bracket_of(euros + 1 if above else euros))
 
 
