@@ -212,7 +212,7 @@ def test_the_preview_shows_its_home_and_keeps_nothing(administrator, typed):
     assert "/aspetto/7a1f3d-0b5d66.css" in page
     assert 'src="data:image/png;base64,' in page
     assert "Il Comune di Mortara." in page
-    assert "È un&#x27;anteprima" in page
+    assert "È un'anteprima" in page
     assert Territory.objects.count() == 1
 
 
