@@ -120,7 +120,7 @@ def test_one_can_go_back_and_correct_the_data(town, client, code):
         ("born_on", "2090-01-01", "Controlla l'anno"),
         ("born_on", "2024-01-01", "età non rientra"),
         ("fiscal_code", "ABC", "Questo codice fiscale non torna"),
-        ("first_name", "A\x00da", "null"),
+        ("first_name", "A\x00da", "error-summary"),
     ],
 )
 def test_wrong_data_are_told_beside_their_field_and_the_code_stays_good(town, client, code, field, typed, sentence):

@@ -3,11 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,8 +18,10 @@ from mentoring.cards.queries import card_of, cards_of
 from mentoring.kernel.codes import grouped
 from mentoring.nominations.queries import looks_after, nomination_with_id
 from mentoring.people.permissions import Role
+from mentoring.programmes.queries import address_of
 from mentoring.vouchers.queries import Pocketful, free_cents, wallet_on_paper
 from mentoring.web import wording
+from mentoring.web.addresses import link_to
 from mentoring.web.audience import ActorRequest, audience, found, today
 from mentoring.web.looks import letterhead
 from mentoring.web.pictures import qr_svg
@@ -104,13 +104,14 @@ def _frame(nomination: "Nomination", title: str) -> dict[str, Any]:
 
 def card_pdf(nomination: "Nomination", issued: Issued) -> bytes:
     """A card to cut out, as large as a bank's, and its PIN on a slip of its own."""
-    address = settings.PUBLIC_URL.split("://", 1)[-1] + reverse("web:claim").rstrip("/")
+    home = address_of(nomination.programme.territory)
+    address = link_to(home, "web:claim").split("://", 1)[-1].rstrip("/")
     return render_pdf(
         PAPER / "card.typ",
         {
             **_frame(nomination, _("Carta")),
             "name": nomination.person.full_name,
-            "qr": qr_svg(f"{settings.PUBLIC_URL}{reverse('web:card', args=[issued.code])}", "QR"),
+            "qr": qr_svg(link_to(home, "web:card", issued.code), "QR"),
             "code": grouped(issued.code),
             "pin": " ".join((issued.pin[:3], issued.pin[3:])),
             "words": {

@@ -101,7 +101,7 @@ def _second_page(request: ActorRequest, usable: "ClaimCode", about: AboutForm, a
         "person": about.nominee(),
         "needed": needed,
         "form": answer,
-        "text_version": text_in_force(request.territory, get_language() or "it").version,
+        "text": text_in_force(usable.sheet.programme.territory, get_language() or "it"),
     }
     return render(request, "public/redeem_yes.html", context, status=409 if answer.errors else 200)
 
