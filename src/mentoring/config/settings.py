@@ -156,7 +156,12 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What all workers must count together (log-in limits) lies in the database, if that is one for many workers. What may
+# differ for a minute (public figures) stays in the memory of each.
+_IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+_IN_DATABASE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "records_cache"}
+_IS_FOR_MANY = not DATABASES["default"]["ENGINE"].endswith("sqlite3")
+CACHES = {"default": _IN_DATABASE if _IS_FOR_MANY else _IN_MEMORY, "worker": {**_IN_MEMORY, "LOCATION": "worker"}}
 
 # -- log-in -------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
@@ -259,6 +264,8 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+# How many proxies stand before us: of X-Forwarded-For so many entries are believed, of a stranger's none.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MENTORING_TRUSTED_PROXIES", "0"))
 _HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0

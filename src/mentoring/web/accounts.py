@@ -4,12 +4,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.sites.shortcuts import get_current_site
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mentoring.records.commands import enqueue
+from mentoring.web.clients import address_of_client
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -39,3 +41,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         }
         ways = {way["id"]: way for way in super().get_reauthentication_methods(user)}
         return [{**ways[key], "description": said} for key, said in words.items() if key in ways]
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of_client(request) or "unknown"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -36,7 +36,9 @@ def figures(request: ActorRequest) -> HttpResponse:
 def figures_of(territory: "Territory") -> Figures:
     """What may be told, at most a minute old: it is counted from every evening so far, and every home page shows it."""
     key = f"figures:{territory.pk}:{get_language()}"
-    return cast("Figures", cache.get_or_set(key, lambda: public_figures(territory, timezone.now()), timeout=60))
+    return cast(
+        "Figures", caches["worker"].get_or_set(key, lambda: public_figures(territory, timezone.now()), timeout=60)
+    )
 
 
 def ribbon_steps(figures: Figures) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from mentoring.kernel.secrecy import fingerprint
 from mentoring.records.commands import count_attempt, refuse_guessing
+from mentoring.web.clients import address_of_client
 
 WINDOW = timedelta(minutes=15)
 WRONG_PER_SESSION = 8
@@ -35,5 +36,5 @@ def _guesser(request: HttpRequest) -> tuple[str, str]:
         request.session.create()
     return (
         f"key:session:{fingerprint(str(request.session.session_key))[:40]}",
-        f"key:address:{fingerprint(request.META.get('REMOTE_ADDR', ''))[:40]}",
+        f"key:address:{fingerprint(address_of_client(request))[:40]}",
     )
