@@ -1,4 +1,4 @@
-"""The lists the walk opens: one of each state, all of the music school."""
+"""The lists the walk opens: one of each state, all of one school."""
 
 from mentoring.demo.town import Town
 from mentoring.rolls.commands import bring_roll, confirm_roll, take_back, write_all
@@ -6,7 +6,7 @@ from mentoring.rolls.models import Roll
 from tests.rolls.lists import brought, class_of
 from tests.web.walk import Thing
 
-OURS = frozenset({"music_teacher"})
+OURS = frozenset({"teacher"})
 STRANGE = ("Prima", "Seconda", "Quando")
 
 
@@ -14,9 +14,9 @@ def things_of_rolls(town: Town) -> dict[str, list[Thing]]:
     """A draft, one whose columns nobody could guess, one that is being written, one written, one taken back."""
     writing, written, gone = (_draft(town, mark) for mark in ("Scrivendo", "Scritto", "Annullato"))
     for roll in (writing, written, gone):
-        confirm_roll(town.music_teacher, roll=roll, now=town.now)
+        confirm_roll(town.teacher, roll=roll, now=town.now)
     write_all(written, town.now)
-    take_back(town.music_teacher, roll=gone, now=town.now)
+    take_back(town.teacher, roll=gone, now=town.now)
     shown = [_draft(town, "Bozza"), writing, written, gone]
     return {
         "web:nominator_roll": _things(*shown),
@@ -34,9 +34,9 @@ def _things(*rolls: Roll) -> list[Thing]:
 def _draft(town: Town, mark: str, header: tuple[str, ...] = ()) -> Roll:
     children = brought((mark, "Ada", "1/2/2015"), header=header) if header else class_of(3, mark)
     return bring_roll(
-        town.music_teacher,
-        programme=town.prima_nota,
-        nominator=town.music_school,
+        town.teacher,
+        programme=town.arte,
+        nominator=town.school,
         brought=children,
         reason="member",
         now=town.now,
