@@ -21,7 +21,9 @@ from mentoring.bookings.commands import cancel
 from mentoring.cards.models import Card
 from mentoring.claims.models import ClaimCode
 from mentoring.kernel.states import advance
+from mentoring.nominations.agreed import hold_nominations_of
 from mentoring.nominations.models import Consent, Nomination
+from mentoring.people.commands import hold_still
 from mentoring.people.models import FirstVisit, Guardianship, Membership, Person, User
 from mentoring.people.permissions import Actor, require
 from mentoring.privacy.errors import SeatsToComeFirst, StillActs
@@ -78,6 +80,9 @@ def _leave(actor: Actor, person: Person, now: datetime) -> None:
 
 @transaction.atomic
 def _settle(actor: Actor, person: Person, now: datetime) -> None:
+    # In the order of whoever books, awards or merges: the person, what they were put forward with, seats and vouchers.
+    hold_still([person.pk])
+    hold_nominations_of(person)
     for booking in seats_held(person):
         cancel(actor, booking=booking, now=now)
     for voucher in Voucher.objects.filter(person=person, state=Voucher.State.ACTIVE).order_by("expires_on", "pk"):
