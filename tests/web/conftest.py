@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from mentoring.people.models import User
 from mentoring.people.permissions import Actor
 from mentoring.people.queries import shoes_of
+from tests.memory import forget
 
 Enter = Callable[[Actor], Client]
 
@@ -32,4 +32,4 @@ def enter() -> Enter:
 
 @pytest.fixture(autouse=True)
 def _no_figures_of_other_tests() -> None:
-    cache.clear()
+    forget()

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from mentoring.people.models import User
 from mentoring.people.permissions import Actor
+from tests.memory import forget
 
 Enter = Callable[[Actor], Client]
 
@@ -15,9 +15,9 @@ Enter = Callable[[Actor], Client]
 @pytest.fixture(autouse=True)
 def nobody_signed_up_before(settings) -> Iterator[None]:
     """Sign-ups are counted per minute and place; every test starts from zero."""
-    cache.clear()
+    forget()
     yield
-    cache.clear()
+    forget()
 
 
 @pytest.fixture
