@@ -6,6 +6,7 @@ moment, one stays.
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -95,13 +96,19 @@ def write_invitation(
         at=now,
         territory_id=territory_id,
         language=user.language if user else "it",
-        organisation=organisation.name,
-        inviter=actor.name,
-        role=str(role),
         link=key,
-        expires_on=invitation.expires_at.date().isoformat(),
+        **_told_of(invitation, actor),
     )
     return invitation
+
+
+def _told_of(invitation: Invitation, actor: Actor) -> dict[str, Any]:
+    return {
+        "organisation": invitation.organisation.name,
+        "inviter": actor.name,
+        "role": str(invitation.role),
+        "expires_on": invitation.expires_at.date().isoformat(),
+    }
 
 
 @transaction.atomic
