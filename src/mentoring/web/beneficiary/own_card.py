@@ -22,7 +22,9 @@ def own_card(request: ActorRequest) -> HttpResponse:
     person = found(person_of(request.actor))
     card = card_of(request.actor, person)
     if request.method == "POST":
-        block_card(request.actor, card=found(card), now=timezone.now())
+        if card is None:  # Somebody was faster: what was wanted is so.
+            return redirect("web:own_card")
+        block_card(request.actor, card=card, now=timezone.now())
         if came_with_card(request):
             end_visit(request)
             return redirect("web:home")

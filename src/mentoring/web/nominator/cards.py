@@ -44,7 +44,7 @@ def _looked_after(request: ActorRequest, pk: int) -> "Nomination":
 def card(request: ActorRequest, pk: int) -> HttpResponse:
     """Everything one can do for a person who asks: a card, its end, a letter."""
     nomination = _looked_after(request, pk)
-    note_readings(request, [nomination.person_id], Why.FOLLOW)
+    note_readings(request, [nomination.person_id], Why.CARD)
     context = {
         "nomination": nomination,
         "person": nomination.person,

@@ -29,6 +29,7 @@ from mentoring.web.nominator.code_forms import SheetForm
 from mentoring.web.nominator.code_paper import codes_csv, codes_pdf
 from mentoring.web.nominator.coupon_words import WORDS
 from mentoring.web.nominator.desk import last_programme_id
+from mentoring.web.readings import Why, note_readings
 
 GOOD_FOR = timedelta(hours=2)  # How long the page that shows the codes can give them out again.
 TONES = {"free": "", "claimed": "waiting", "confirmed": "done", "refused": "stopped", "revoked": "stopped"}
@@ -167,6 +168,8 @@ def sheet(request: ActorRequest, pk: int) -> HttpResponse:
     shown = found(sheet_with_id(request.actor, pk, today()))
     codes = codes_of(request.actor, shown).select_related("sheet", "nomination__person")
     listing = Listing(request, codes, CODE_COLUMNS, title=gettext_lazy("Codici"))
+    named = [code.nomination.person_id for code in listing.page if code.nomination]
+    note_readings(request, named, Why.MATCH)
     context = {"sheet": shown, "language": WORDS[shown.language].name, "form_key": new_form_key()}
     return listing.response("nominator/sheet.html", context)
 
