@@ -49,7 +49,8 @@ def resting_for_consent(person: Person, today: date) -> bool:
 def wallet_on_paper(actor: Actor, person: Person, today: date) -> list[Pocketful]:
     """The same, for a nominator that prints it for somebody it looks after, who asks. Refuses with NotAllowed."""
     require(looks_after(actor, person.pk))
-    mine = Voucher.objects.filter(actor.here("programme__territory"), person=person)
+    agreed = agreed_programmes(person.pk, today)
+    mine = Voucher.objects.filter(actor.here("programme__territory"), person=person, programme__in=agreed)
     return _with_balances(_good(mine, today))
 
 
