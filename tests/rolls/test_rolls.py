@@ -9,7 +9,6 @@ from django.db import connection
 from mentoring.kernel.refusal import NotAllowed, WrongState
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.consents import Answer, consent, decline
-from mentoring.nominations.errors import ConsentGiven
 from mentoring.nominations.models import Nomination
 from mentoring.nominations.queries import letters_to_print, opened_by
 from mentoring.nominations.rules import Nominee
@@ -22,11 +21,9 @@ from mentoring.rolls.commands import (
     BATCH,
     DRAFT_LIVES,
     ROWS_LIVE,
-    bring_roll,
     confirm_roll,
     discard_roll,
     forget_rolls,
-    import_nominations,
     say_columns,
     take_back,
     write_all,
@@ -34,41 +31,10 @@ from mentoring.rolls.commands import (
 )
 from mentoring.rolls.errors import AlreadyWriting, ColumnsMissing, ColumnTwice, NothingToRead
 from mentoring.rolls.models import Roll, RollRow
-from mentoring.rolls.queries import counts_of, habits_of, may_take_back, same_file
+from mentoring.rolls.queries import counts_of, habits_of, same_file
 from mentoring.rolls.sheet import Sheet
+from tests.rolls.books import ADA, SAMUEL, a_draft, everything, said_of, written
 from tests.rolls.lists import HEADER, brought, class_of, pilot
-
-ADA = ("Prova", "Ada", "1/2/2015", "", "Rosa Prova", "rosa@example.org", "0381 123")
-SAMUEL = ("Pozzi", "Samuel", "03/07/2015", "PZZSML15L03F205H", "Chiara Pozzi", "chiara@example.org", "395 6750476")
-
-
-def a_draft(town, one=None, actor=None):
-    return bring_roll(
-        actor or town.music_teacher,
-        programme=town.prima_nota,
-        nominator=town.music_school,
-        brought=one or brought(ADA),
-        reason="member",
-        now=town.now,
-    )
-
-
-def written(town, one=None, now=None):
-    return import_nominations(
-        town.music_teacher,
-        programme=town.prima_nota,
-        nominator=town.music_school,
-        brought=one or brought(ADA),
-        now=now or town.now,
-    )
-
-
-def said_of(roll) -> list[tuple[str, list[str]]]:
-    return list(RollRow.objects.filter(roll=roll).order_by("number").values_list("verdict", "remarks"))
-
-
-def everything() -> tuple[int, int, int]:
-    return Nomination.objects.count(), Person.objects.count(), Parcel.objects.count()
 
 
 # -- the pilot ----------------------------------------------------------------------------------------------
@@ -357,81 +323,3 @@ def test_after_the_confirmation_the_lines_as_they_came_are_gone(town):
     roll = written(town).roll
     roll.refresh_from_db()
     assert roll.sheet == ""
-
-
-# -- and back -----------------------------------------------------------------------------------------------
-def test_a_list_that_is_taken_back_is_as_if_it_had_not_been(town):
-    roll = written(town, pilot()).roll
-    assert may_take_back(roll)
-    take_back(town.music_teacher, roll=roll, now=town.now)
-    mine = Nomination.objects.filter(roll_rows__roll=roll)
-    assert {nomination.state for nomination in mine} == {"withdrawn"}
-    assert not Parcel.objects.filter(kind="consent_request", state="waiting", created_at=town.now).exists()
-    again = written(town, pilot(), town.now + timedelta(minutes=1))
-    assert len(again.asked) == 120
-
-
-def test_a_mail_that_has_left_stays_sent(town):
-    roll = written(town).roll
-    Parcel.objects.filter(kind="consent_request").update(state="sent")
-    take_back(town.music_teacher, roll=roll, now=town.now)
-    assert Parcel.objects.filter(kind="consent_request", state="sent").exists()
-
-
-def test_who_was_changed_is_as_before_and_the_first_key_opens_again(town):
-    first = written(town).asked[0]
-    later = town.now + timedelta(days=1)
-    roll = written(town, brought((*ADA[:4], "Nonna", "nuova@example.org", "02 1")), later).roll
-    newest = Parcel.objects.filter(kind="consent_request").latest("pk").facts["link"]
-    take_back(town.music_teacher, roll=roll, now=later)
-    nomination = Nomination.objects.get(pk=first.nomination.pk)
-    assert nomination.state == "proposed"
-    assert (nomination.guardian_name, nomination.guardian_email, nomination.guardian_phone) == ADA[4:]
-    assert (opened_by(newest), opened_by(first.link).nomination) == (None, nomination)
-    assert nomination.mailed_at == town.now
-
-
-def test_one_yes_is_enough_to_keep_the_whole_list(town):
-    outcome = written(town, class_of(3))
-    consent(nomination=outcome.asked[1].nomination, answer=Answer("Rosa"), channel="letter", now=town.now)
-    assert not may_take_back(outcome.roll)
-    with pytest.raises(ConsentGiven):
-        take_back(town.music_teacher, roll=outcome.roll, now=town.now)
-    roll = Roll.objects.get(pk=outcome.roll.pk)
-    assert roll.state == "written"
-    states = Counter(Nomination.objects.filter(roll_rows__roll=roll).values_list("state", flat=True))
-    assert states == {"proposed": 2, "consented": 1}
-
-
-def test_a_no_is_no_obstacle_and_stays_a_no(town):
-    outcome = written(town, class_of(2))
-    decline(nomination=outcome.asked[0].nomination, now=town.now)
-    take_back(town.music_teacher, roll=outcome.roll, now=town.now)
-    states = Counter(Nomination.objects.filter(roll_rows__roll=outcome.roll).values_list("state", flat=True))
-    assert states == {"declined": 1, "withdrawn": 1}
-
-
-def test_a_list_is_stopped_half_way_and_nothing_more_is_written(town):
-    roll = a_draft(town, class_of(BATCH + 5))
-    confirm_roll(town.music_teacher, roll=roll, now=town.now)
-    write_some(roll, town.now)
-    take_back(town.music_teacher, roll=roll, now=town.now)
-    assert write_some(roll, town.now) == []
-    states = Counter(Nomination.objects.filter(roll_rows__roll=roll).values_list("state", flat=True))
-    assert states == {"withdrawn": BATCH}
-
-
-def test_a_list_is_taken_back_once_and_a_draft_never(town):
-    roll = written(town).roll
-    take_back(town.music_teacher, roll=roll, now=town.now)
-    with pytest.raises(WrongState):
-        take_back(town.music_teacher, roll=roll, now=town.now)
-    with pytest.raises(WrongState):
-        take_back(town.music_teacher, roll=a_draft(town, brought(SAMUEL)), now=town.now)
-
-
-def test_whoever_was_known_before_stays_when_a_list_goes(town):
-    first = written(town).asked[0]
-    roll = written(town, brought(ADA, SAMUEL)).roll
-    take_back(town.music_teacher, roll=roll, now=town.now)
-    assert Nomination.objects.get(pk=first.nomination.pk).state == "proposed"

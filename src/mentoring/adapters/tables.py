@@ -109,7 +109,10 @@ def _tidy(cell: str) -> str:
 
 
 def _start(lines: list[Line], known_names: Names) -> int:
-    """Where the header is: the first line with names we know, nearly as many as any; else the first that is about as full as the others."""
+    """Where the header is: the first line with names we know, nearly as many as in any line.
+
+    Without such: the first line that is about as full as the others.
+    """
     known = [known_names(line.cells) for line in lines[:_HEADER_IS_AMONG]]
     if max(known, default=0) >= _A_HEADER:
         enough = max(_A_HEADER, max(known) * 0.6)
