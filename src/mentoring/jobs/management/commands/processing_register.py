@@ -12,8 +12,9 @@ from mentoring.privacy.register import HOLDINGS
 HEAD = """# Registro dei trattamenti
 
 Article 30 of the GDPR. This page is written by `python -m mentoring processing_register > docs/register.md` from the
-code that holds the data, and a test compares the two. It speaks Italian, as the pages do that people read. How long a
-territory really keeps what stands on its operator's page "Quanto teniamo i dati"; here stands what comes with the house.
+code that holds the data, and a test compares the two. It speaks Italian, as the pages do that people read. For how
+long a territory really keeps what stands on its operator's page "Quanto teniamo i dati"; here stands what comes with
+the house.
 """
 
 
