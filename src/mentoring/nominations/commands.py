@@ -160,6 +160,7 @@ def put_forward_all(actor: Actor, *, case: Case, nominees: Sequence[Nominee], no
 
 
 def ask_by_mail(nomination: Nomination, key: str, now: datetime) -> None:
+    """Send the family the link that asks for its yes, if there is an address. The same key again sends nothing."""
     if nomination.guardian_email:
         mail = _request(nomination, key)
         enqueue_all("consent_request", [mail], at=now, territory_id=nomination.programme.territory_id)
@@ -181,6 +182,7 @@ def _request(nomination: Nomination, key: str) -> Mail:
 
 
 def key_of_request(pk: int, mark: str) -> str:
+    """Under which key the outbox knows the mail that carries a link: whoever takes the link back recalls it."""
     return f"consent:{pk}:{mark[:32]}"
 
 

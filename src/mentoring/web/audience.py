@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from mentoring.web.cupboard import Cupboard
 
 SHOES = "shoes"  # The session's key for the pair that is worn.
-SHOES_ASKED_FOR = "ruolo"  # In the address of a desk: the pair one comes for, from another territory.
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from mentoring.nominations.queries import where_persons_are
@@ -12,8 +13,9 @@ from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import Shoes, shoes_of
 from mentoring.programmes.queries import where_bodies_are
 from mentoring.web.addresses import link_to, ways
-from mentoring.web.audience import SHOES_ASKED_FOR, today
 from mentoring.web.card_visit import shoes_in_hand
+
+SHOES_ASKED_FOR = "ruolo"  # In the address of a desk: the pair one comes for, from another territory.
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Cupboard:
     def of(cls, request: HttpRequest) -> "Cupboard":
         """Of whoever is logged in. Where there is one territory alone, everything is here."""
         cupboard = cls(request)
-        pairs = shoes_of(request.user, today()) if request.user.is_authenticated else shoes_in_hand(request)
+        day = timezone.localdate()
+        pairs = shoes_of(request.user, day) if request.user.is_authenticated else shoes_in_hand(request)
         territory = request.territory  # type: ignore[attr-defined]
         places = _places(pairs) if territory and territory.has_neighbours else {}
         for pair in pairs:

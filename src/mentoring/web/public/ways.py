@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST
 
 from mentoring.kernel.codes import normalised
 from mentoring.people.permissions import Role
-from mentoring.web.audience import SHOES_ASKED_FOR, ActorRequest, audience, wear
+from mentoring.web.audience import ActorRequest, audience, wear
 from mentoring.web.context import MENUS
+from mentoring.web.cupboard import SHOES_ASKED_FOR
 
 AT_THE_DOOR = frozenset({Role.PROVIDER, Role.DOOR})
 
