@@ -38,7 +38,7 @@ class Guest:
         self.root = site.url
         self.asked: list[Request] = []
         self.lost: list[str] = []
-        self.page.on("request", lambda request: self.asked.append(request))
+        self.page.on("request", lambda request: self.asked.append(request))  # noqa: PLW0108 - it keeps a note on what it gets
         self.page.on("response", lambda answer: self.lost.append(answer.url) if answer.status >= 400 else None)
         self.page.on("pageerror", lambda error: self.lost.append(str(error)))
 
