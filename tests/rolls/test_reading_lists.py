@@ -50,7 +50,11 @@ UNDER_18 = AgeLimits(counted_on=date(2026, 9, 19), oldest=17)
         ("Comune di nascita", None),
         ("Cod. fiscale genitore", None),
         ("Data di nascita del tutore", None),
-        ("Cognome e nome", None),
+        ("Cognome e nome", Field.WHOLE_NAME),
+        ("Cognome/Nome alunno", Field.WHOLE_NAME),
+        ("NOMINATIVO", Field.WHOLE_NAME),
+        ("Alunno", Field.WHOLE_NAME),
+        ("Nome e cognome", Field.WHOLE_NAME_TURNED),
         ("", None),
     ],
 )
@@ -59,9 +63,37 @@ def test_a_column_is_known_by_its_name(name, meaning):
 
 
 def test_a_list_without_names_or_birthdays_is_noticed():
-    assert missing_columns(guess_columns(["Cognome e nome", "Classe"])) == [
+    assert missing_columns(guess_columns(["Cognome e nome", "Classe"])) == [Field.BORN_ON]
+    assert missing_columns(guess_columns(["Classe"])) == [
         Field.LAST_NAME, Field.FIRST_NAME, Field.BORN_ON,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "whole", "code", "last_name", "first_name"),
+    [
+        ("Cognome e nome", "De Lorenzi Maria Elena", "DLRMLN15A41L872X", "De Lorenzi", "Maria Elena"),
+        ("Nome e cognome", "Maria Elena De Lorenzi", "DLRMLN15A41L872X", "De Lorenzi", "Maria Elena"),
+        ("Nominativo", "D'Amico Gian Franco", "dmcgfr15a01l872x", "D'Amico", "Gian Franco"),
+        ("Alunno", "Fo Li", "FOXLIX15A01L872X", "Fo", "Li"),
+        ("Cognome e nome", "Prova Ada", "", "Prova", "Ada"),
+        ("Nome e cognome", "Ada Prova", "", "Prova", "Ada"),
+    ],
+)
+def test_a_name_in_one_cell_is_cut_where_the_fiscal_code_says(header, whole, code, last_name, first_name):
+    row = read_rows([header, "Nato il", "C.F."], [(2, [whole, "1/1/2015", code])])[0]
+    assert (row.told[Field.LAST_NAME], row.told[Field.FIRST_NAME]) == (last_name, first_name)
+
+
+@pytest.mark.parametrize(("whole", "code"), [("De Lorenzi Maria Elena", ""), ("Maria Rosa Prova", "XYZABC15A01L872X")])
+def test_a_name_that_nobody_can_cut_is_said_to_be_so(whole, code):
+    row = read_rows(["Cognome e nome", "Nato il", "C.F."], [(2, [whole, "1/1/2015", code])])[0]
+    assert Field.LAST_NAME not in row.told
+    assert row.name == whole
+
+
+def test_a_parent_in_one_cell_is_still_a_parent():
+    assert list(guess_columns(["Cognome e nome del genitore"])) == [Field.GUARDIAN_NAME]
 
 
 def test_two_columns_for_a_parent_are_one_name_and_the_first_address_counts():
@@ -202,6 +234,10 @@ def test_a_good_row_becomes_a_nominee():
     [
         ({Field.FIRST_NAME: ""}, (Remark.NO_NAME,)),
         ({Field.LAST_NAME: "--"}, (Remark.NO_NAME,)),
+        (
+            {Field.LAST_NAME: "", Field.FIRST_NAME: "", Field.WHOLE_NAME: "De Lorenzi Maria Elena"},
+            (Remark.UNPARTED_NAME,),
+        ),
         ({Field.LAST_NAME: "P" * 81}, (Remark.LONG_NAME,)),
         ({Field.BORN_ON: ""}, (Remark.NO_BIRTH_DATE,)),
         ({Field.BORN_ON: "31/02/2013"}, (Remark.IMPOSSIBLE_BIRTH_DATE,)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mentoring.nominations.rules import plain
+from mentoring.rolls.names import cut
 
 LONGEST_COLUMN_NAME = 120
 
@@ -18,6 +19,8 @@ class Field(StrEnum):
 
     LAST_NAME = "last_name"
     FIRST_NAME = "first_name"
+    WHOLE_NAME = "whole_name"  # Surname and first name in one cell, in this order.
+    WHOLE_NAME_TURNED = "whole_name_turned"  # The first name first.
     BORN_ON = "born_on"
     FISCAL_CODE = "fiscal_code"
     SEX = "sex"  # Only to compare it with the code; it is not kept.
@@ -35,6 +38,8 @@ class Field(StrEnum):
     WISHES = "wishes"
 
 
+NAMES = (Field.LAST_NAME, Field.FIRST_NAME)
+WHOLE_NAMES = (Field.WHOLE_NAME, Field.WHOLE_NAME_TURNED)
 NEEDED = (Field.LAST_NAME, Field.FIRST_NAME, Field.BORN_ON)
 
 _GROWN_UP = r"genitor|tutor|madre|padre|mamma|papa|famigli|responsabil|esercente|parent|guardian"
@@ -58,6 +63,8 @@ _SIGNS: list[tuple[Field, re.Pattern[str]]] = [
     (Field.WISHES, re.compile(r"^desideri\b|^interess[ei]|^wish|^disciplin[ae]$")),
     (Field.SEX, re.compile(r"^sesso( |$)|^sex$|^genere$|^m f$|^gender$")),
     (Field.GUARDIAN_NAME, re.compile(_GROWN_UP)),
+    (Field.WHOLE_NAME, re.compile(r"^cognome.*\bnome\b|^nominativo|^(alunn|alliev|student)\w*$")),
+    (Field.WHOLE_NAME_TURNED, re.compile(r"^nome\b.*\bcognome\b")),
     (Field.LAST_NAME, re.compile(rf"^cogn\w*$|cognome.* {_YOUNG}|{_YOUNG}.* cognome|surname|last name")),
     (Field.FIRST_NAME, re.compile(rf"^nome$|\bnome.* {_YOUNG}|{_YOUNG}.* nome|first name")),
     # "Indirizzo" alone is what one studies, in the lists of schools.
@@ -70,7 +77,6 @@ _WHICH_GROWN_UP = re.compile(r"[1-9]|madre|padre|mamma|papa|first|second")
 _NO_NAME_OF_A_PARENT = re.compile(
     r"comune|indirizzo|\bvia\b|\bcap\b|provincia|profession|document|titolo di|firma|consens|codice|\bdata\b|grado"
 )
-_WHOLE_NAME = re.compile(r"cognome.*\bnome|\bnome.*cognome|nominativo")
 _OF_THE_PERSON = {
     Field.FISCAL_CODE,
     Field.BORN_ON,
@@ -119,8 +125,6 @@ def _meaning(words: str) -> Field | None:
         return None  # A parent's own code or birthday is nothing we ask for.
     if meaning is Field.GUARDIAN_NAME and _NO_NAME_OF_A_PARENT.search(words):
         return None
-    if meaning in (Field.LAST_NAME, Field.FIRST_NAME) and _WHOLE_NAME.search(words):
-        return None  # Nobody can tell where "De Lorenzi Maria Elena" is to be cut.
     return meaning
 
 
@@ -147,7 +151,8 @@ def never_read(header: Sequence[str]) -> list[int]:
 
 def missing_columns(columns: Columns) -> list[Field]:
     """What a list cannot do without and this one does not have."""
-    return [needed for needed in NEEDED if not columns.get(needed)]
+    is_named = any(columns.get(whole) for whole in WHOLE_NAMES)
+    return [needed for needed in NEEDED if not columns.get(needed) and not (is_named and needed in NAMES)]
 
 
 def twice(columns: Columns) -> dict[Field, Sequence[int]]:
@@ -165,7 +170,13 @@ class Row:
 
     @property
     def name(self) -> str:
-        return f"{self.told.get(Field.LAST_NAME, '')} {self.told.get(Field.FIRST_NAME, '')}".strip()
+        parted = f"{self.told.get(Field.LAST_NAME, '')} {self.told.get(Field.FIRST_NAME, '')}".strip()
+        return parted or self.whole_name
+
+    @property
+    def whole_name(self) -> str:
+        """A name in one cell, if this list has that."""
+        return next((name for whole in WHOLE_NAMES if (name := self.told.get(whole))), "")
 
 
 def read_rows(header: Sequence[str], numbered: Iterable[tuple[int, Sequence[str]]]) -> list[Row]:
@@ -175,8 +186,19 @@ def read_rows(header: Sequence[str], numbered: Iterable[tuple[int, Sequence[str]
 
 
 def read_row(columns: Columns, number: int, cells: Sequence[str]) -> Row:
-    """One line of cells as a row."""
-    return Row(number, {told: _told(told, places, cells) for told, places in columns.items()})
+    """One line of cells as a row; a name in one cell is cut in two where that can be done."""
+    told = {told: _told(told, places, cells) for told, places in columns.items()}
+    if not any(told.get(name) for name in NAMES):
+        told |= _parted(told)
+    return Row(number, told)
+
+
+def _parted(told: Mapping[Field, str]) -> Mapping[Field, str]:
+    for whole in WHOLE_NAMES:
+        pair = cut(told.get(whole, ""), told.get(Field.FISCAL_CODE, ""), surname_first=whole is Field.WHOLE_NAME)
+        if pair is not None:
+            return dict(zip(NAMES, pair, strict=True))
+    return {}
 
 
 def _told(told: Field, places: Sequence[int], cells: Sequence[str]) -> str:

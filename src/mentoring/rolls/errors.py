@@ -30,6 +30,8 @@ class NothingToRead(Refusal):
 COLUMN_NAMES = {
     Field.LAST_NAME: _("Cognome"),
     Field.FIRST_NAME: _("Nome"),
+    Field.WHOLE_NAME: _("Cognome e nome"),
+    Field.WHOLE_NAME_TURNED: _("Nome e cognome"),
     Field.BORN_ON: _("Data di nascita"),
     Field.FISCAL_CODE: _("Codice fiscale"),
     Field.SEX: _("Sesso"),
@@ -68,6 +70,9 @@ UNREADABLE = {
 # What is said beside a row of a list. Each sentence says what is wrong and, where something can be done, what.
 SENTENCES = {
     Remark.NO_NAME: _("Mancano il nome o il cognome."),
+    Remark.UNPARTED_NAME: _(
+        "Non capiamo dove finisce il cognome: aggiunga il codice fiscale, o li scriva in due colonne."
+    ),
     Remark.LONG_NAME: _("Il nome o il cognome è troppo lungo: forse c'è finito dentro altro."),
     Remark.FORMULA: _("In una cella c'è una formula invece di un valore: la riscriva com'è."),
     Remark.NO_BIRTH_DATE: _("Manca la data di nascita."),

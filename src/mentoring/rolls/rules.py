@@ -19,7 +19,7 @@ from mentoring.nominations.rules import (
 )
 from mentoring.people.rules import age_on, contradicts, is_fiscal_code
 from mentoring.programmes.rules import AgeLimits
-from mentoring.rolls.columns import Field, Row
+from mentoring.rolls.columns import NAMES, WHOLE_NAMES, Field, Row
 
 LONGEST_PHONE = 40
 LONGEST_GUARDIAN = 120
@@ -43,6 +43,7 @@ class Remark(StrEnum):
     """Why a row is not taken, or what to look at although it is."""
 
     NO_NAME = "no_name"
+    UNPARTED_NAME = "unparted_name"
     LONG_NAME = "long_name"
     FORMULA = "formula"
     NO_BIRTH_DATE = "no_birth_date"
@@ -226,18 +227,20 @@ def judge(
     return [judging.say(row) for row in rows]
 
 
-_NAMES = (Field.FIRST_NAME, Field.LAST_NAME)
+_CALLED = {*NAMES, *WHOLE_NAMES}
 _PLUS_IS_FINE = {Field.GUARDIAN_PHONE, Field.NEED, Field.AVERAGE}
 
 
 def _faults(row: Row, born_on: date | None, today: date) -> tuple[Remark, ...]:
     """Everything that keeps a row out, so that the school mends it in one go."""
-    names = [row.told.get(name, "") for name in _NAMES]
+    names = [row.told.get(name, "") for name in NAMES]
+    is_unparted = bool(row.whole_name) and not any(names)
     code = row.told.get(Field.FISCAL_CODE, "")
     is_possible = born_on is not None and born_on <= today and age_on(born_on, today) <= OLDEST
     found = {
         Remark.FORMULA: any(_is_formula(told, text) for told, text in row.told.items()),
-        Remark.NO_NAME: not all(any(letter.isalpha() for letter in name) for name in names),
+        Remark.NO_NAME: not is_unparted and not all(any(letter.isalpha() for letter in name) for name in names),
+        Remark.UNPARTED_NAME: is_unparted,
         Remark.LONG_NAME: any(len(name) > LONGEST_NAME for name in names),
         Remark.NO_BIRTH_DATE: not row.told.get(Field.BORN_ON),
         Remark.IMPOSSIBLE_BIRTH_DATE: bool(row.told.get(Field.BORN_ON)) and not is_possible,
@@ -248,7 +251,7 @@ def _faults(row: Row, born_on: date | None, today: date) -> tuple[Remark, ...]:
 
 def _is_formula(told: Field, text: str) -> bool:
     """ "=CONCATENATE(A1;B1)" instead of what it comes to; also what a spreadsheet says when it cannot."""
-    if told in _NAMES:
+    if told in _CALLED:
         return text.startswith(("=", "+", "@", "#")) or (text.startswith("-") and len(text) > 2)
     return text.startswith(("=", "@", "#")) or (text.startswith("+") and told not in _PLUS_IS_FINE)
 
