@@ -170,6 +170,13 @@ def with_results(actor: Actor, nominations: QuerySet[Nomination]) -> QuerySet[No
     return nominations.annotate(is_decided=Exists(decided), is_awarded=Exists(decided.filter(fund__isnull=False)))
 
 
+def lacking_something(actor: Actor, nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:
+    """Those that wait because something the programme wants is not there; whoever said no or has an award does not."""
+    waiting = [*Nomination.ASKED, Nomination.State.CONSENTED]
+    awarded = Award.objects.visible_to(actor).filter(nomination=OuterRef("pk"), fund__isnull=False).order_by()
+    return nominations.filter(~Exists(awarded), state__in=waiting).exclude(lacking="")
+
+
 def count_awarded(actor: Actor, nominator_id: int) -> int:
     """How many of a nominator's nominations a round has awarded."""
     mine = Award.objects.visible_to(actor).filter(nomination__nominator=nominator_id, fund__isnull=False)

@@ -212,8 +212,11 @@ def test_an_operator_publishes_words_and_says_what_is_wanted(town):
     operator.post(address, {"disadvantage": "needed", "papers": ["disadvantage"]})
     nomination = put_forward(town)
     assert nomination.lacking == "fact:disadvantage paper:disadvantage"
-    page = enter(town.teacher).get(reverse("web:nominator_grounds", args=[nomination.pk])).content.decode()
-    assert "Famiglia numerosa" in page
+    teacher = enter(town.teacher)
+    assert "Famiglia numerosa" in teacher.get(reverse("web:nominator_grounds", args=[nomination.pk])).content.decode()
+    desk = teacher.get(reverse("web:nominator_desk"), {"state": "lacking"})
+    assert "segnalazione a cui manca qualcosa" in desk.content.decode()
+    assert desk.context["listing"].page.paginator.count == 1
 
 
 def test_before_the_yes_the_operator_finds_the_name_nowhere(town):

@@ -149,7 +149,7 @@ def test_an_empty_desk_says_what_to_do_first(celeste):
 def test_a_longer_list_takes_no_more_statements(town, celeste, django_assert_max_num_queries: DjangoAssertNumQueries):
     for number in range(PAGE_SIZE + 3):
         put_forward(town, last_name=f"Prova {number:02}")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         assert len(names(celeste.get(reverse("web:nominator_desk")))) == PAGE_SIZE
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 
-from mentoring.awards.queries import count_awarded, with_results
+from mentoring.awards.queries import count_awarded, lacking_something, with_results
 from mentoring.claims.queries import count_to_confirm
 from mentoring.nominations.queries import SEALED, count_by_state, letters_to_print, nominations_by
 from mentoring.people.permissions import Role
@@ -23,7 +23,7 @@ from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.desks import Notice, Wait, counted, standing
 from mentoring.web.first_visit import first_visit
 from mentoring.web.lists import Column, Kind, Listing
-from mentoring.web.nominator.forms import NominationFilters
+from mentoring.web.nominator.forms import LACKING, NominationFilters
 from mentoring.web.readings import Named, Why
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def desk(request: ActorRequest) -> HttpResponse:
     """The list of one's own nominations, with the numbers that matter on top."""
     nominator = found(organisation_of(request.actor))
     admission = own_admission(request.actor, request.territory)
-    filters = NominationFilters(request.GET, territory=request.territory)
+    filters = NominationFilters(request.GET, actor=request.actor, territory=request.territory)
     listing = Listing(
         request,
         filters.narrow(with_results(request.actor, nominations_by(request.actor, nominator)).defer(*SEALED)),
@@ -76,6 +76,9 @@ def _waits(actor: "Actor", nominator: "Organisation") -> Iterator[Wait]:
     yield from counted(n, ngettext("elenco da confermare", "elenchi da confermare", n), reverse("web:nominator_rolls"))
     n = letters_to_print(actor, nominator).count()
     yield from counted(n, ngettext("lettera da stampare", "lettere da stampare", n), reverse("web:nominator_letters"))
+    n = lacking_something(actor, nominations_by(actor, nominator)).count()
+    words = ngettext("segnalazione a cui manca qualcosa", "segnalazioni a cui manca qualcosa", n)
+    yield from counted(n, words, f"{desk}?state={LACKING}")
     counts = count_by_state(actor, nominator)
     n = counts["proposed"]
     words = ngettext("aspetta il sì della famiglia", "aspettano il sì della famiglia", n)

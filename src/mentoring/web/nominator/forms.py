@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.adapters.tables import LARGEST_FILE
+from mentoring.awards.queries import lacking_something
 from mentoring.nominations.queries import reasons, states
 from mentoring.nominations.rules import LONGEST_NAME, OLDEST, Nominee, read_date
 from mentoring.people.rules import age_on, contradicts, is_fiscal_code
@@ -17,7 +18,11 @@ from mentoring.web.forms import DateInput, FormKeyField, RadioCards
 from mentoring.web.lists import Filters
 
 if TYPE_CHECKING:
+    from mentoring.people.permissions import Actor
     from mentoring.programmes.models import Territory
+
+
+LACKING = "lacking"  # No state of its own: what waits until something is brought.
 
 
 class NominationFilters(Filters):
@@ -29,9 +34,10 @@ class NominationFilters(Filters):
         label=_("Programma"), queryset=None, required=False, empty_label=_("Tutti")
     )
 
-    def __init__(self, data: Any, *, territory: "Territory") -> None:
+    def __init__(self, data: Any, *, actor: "Actor", territory: "Territory") -> None:
         super().__init__(data)
-        _choose(self.fields["state"], [("", _("Tutti")), *states()])
+        self.actor = actor
+        _choose(self.fields["state"], [("", _("Tutti")), *states(), (LACKING, _("Manca qualcosa"))])
         _choose_among(self.fields["programme"], territory)
 
     def narrow(self, nominations: Any) -> Any:
@@ -41,7 +47,9 @@ class NominationFilters(Filters):
             nominations = nominations.filter(
                 Q(person__last_name__icontains=word) | Q(person__first_name__icontains=word)
             )
-        if "state" in chosen:
+        if chosen.get("state") == LACKING:
+            nominations = lacking_something(self.actor, nominations)
+        elif "state" in chosen:
             nominations = nominations.filter(state=chosen["state"])
         if "programme" in chosen:
             nominations = nominations.filter(programme=chosen["programme"])
