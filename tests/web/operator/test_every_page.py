@@ -102,7 +102,9 @@ def test_what_belongs_to_another_territory_is_not_there(busy: Town, teresa: Clie
     assert teresa.get(reverse("web:operator_incoming_match", args=[arrived.pk])).status_code == 404
     client = enter(stranger)
     for page in pages(busy):
-        assert client.get(page).status_code == 404, page
+        answer = client.get(page)
+        # A page that both have leads to one's own desk; a thing of somebody else is not there at all.
+        assert answer.status_code == 404 or answer.url.startswith("/altrove/"), page
         assert client.post(page, {"do": "approve"}).status_code in (404, 405), page
 
 

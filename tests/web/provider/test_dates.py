@@ -54,10 +54,10 @@ def test_the_clock_on_the_wall_stays_when_summer_time_ends() -> None:
     [
         ({"day": "2020-01-01"}, "già passato"),
         ({"day": "2099-01-01"}, "controlli l&#x27;anno"),
-        ({"capacity": "0"}, "maggiore o uguale a 1"),
-        ({"minutes": "0"}, "maggiore o uguale a 5"),
+        ({"capacity": "0"}, "troppo poco: almeno 1"),
+        ({"minutes": "0"}, "troppo poco: almeno 5"),
         ({"every": "week"}, "quante date"),
-        ({"time": "25:99"}, "un&#x27;ora valida"),
+        ({"time": "25:99"}, "Questa ora non torna"),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field(
