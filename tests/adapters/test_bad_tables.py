@@ -225,7 +225,7 @@ def test_formulas_are_noticed_and_their_values_read():
             "LAYOUT-marconi-iscritti-header-cp1252.csv",
             {
                 Field.LAST_NAME: "Cognome", Field.FIRST_NAME: "Nome", Field.BORN_ON: "data_di_nascita",
-                Field.FISCAL_CODE: "cf", Field.SEX: "sesso",
+                Field.POSTCODE: "cap", Field.FISCAL_CODE: "cf", Field.SEX: "sesso",
             },
             {"nazionalità", "legge_104", "legge_107"},
         ),

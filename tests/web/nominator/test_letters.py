@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from datetime import date
+from pathlib import Path
 
 import pytest
 import zxingcpp
@@ -41,7 +42,13 @@ def pictures(pdf: bytes, tmp_path) -> list[Image.Image]:
     subprocess.run(
         ["pdftoppm", "-r", "100", "-png", "letter.pdf", "page"], cwd=tmp_path, check=True, capture_output=True
     )
-    return [Image.open(path) for path in sorted(tmp_path.glob("page-*.png"))]
+    return [read_picture(path) for path in sorted(tmp_path.glob("page-*.png"))]
+
+
+def read_picture(path: Path) -> Image.Image:
+    """A picture in memory: its file is closed again."""
+    with Image.open(path) as opened:
+        return opened.copy()
 
 
 def words(pdf: bytes) -> list[str]:

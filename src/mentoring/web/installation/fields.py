@@ -110,8 +110,9 @@ class HostField(forms.CharField):
     """A host name of its own."""
 
     def clean(self, value: Any) -> str:
-        host = re.sub(r"^https?://", "", str(super().clean(value)).strip().lower()).rstrip("/")
-        if host and not _HOST.fullmatch(host):
+        typed = str(super().clean(value)).strip().lower()
+        host = re.sub(r"^https?://", "", typed).rstrip("/")
+        if typed and not _HOST.fullmatch(host):
             raise forms.ValidationError(_("Questo non è un nome di sito: ne scriva uno come mentoring.comune.it."))
         if host and host == re.sub(r"^https?://|:\d+$", "", settings.PUBLIC_URL):
             raise forms.ValidationError(_("Questo è l'indirizzo dell'installazione: serve a tutti i territori."))
