@@ -3,8 +3,10 @@
 from collections import defaultdict
 from datetime import datetime
 
+from babel.dates import format_date
 from django.db import IntegrityError, transaction
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mentoring.bookings.errors import (
@@ -227,7 +229,7 @@ def _by_fund(booking: Booking) -> dict[int, Cents]:
 def _refuse_closed_door(booking: Booking, now: datetime) -> None:
     occurrence = booking.occurrence
     if not occurrence.door_opens_at <= now <= occurrence.door_closes_at:
-        day = formats.date_format(timezone.localtime(occurrence.starts_at), "l j F")
+        day = _day(timezone.localtime(occurrence.starts_at), "EEEE d MMMM")
         raise WrongDay(_("Questa prenotazione è per un'altra data: %(day)s.") % {"day": day})
 
 
@@ -243,9 +245,13 @@ def why_not_valid(booking: Booking, now: datetime) -> WrongState:
     return NotValidAnyMore()
 
 
+def _day(moment: datetime, pattern: str) -> str:
+    return str(format_date(moment, pattern, locale=(get_language() or "it").split("-")[0]))
+
+
 def _when(used_at: datetime, now: datetime) -> str:
     used = timezone.localtime(used_at)
-    said = {"time": formats.time_format(used, "H:i"), "day": formats.date_format(used, "j F")}
+    said = {"time": formats.time_format(used, "H:i"), "day": _day(used, "d MMMM")}
     if used.date() == timezone.localdate(now):
         return _("alle %(time)s") % said
     return _("il %(day)s alle %(time)s") % said
