@@ -86,7 +86,11 @@ def test_two_windows_confirm_all_that_match(town: Town) -> None:
         for nominee, code in zip(nominees, sheet.codes, strict=True):
             nominate(town.teacher, nominee=nominee, **options)
             town.comes_with(code, nominee)
+        confirmed = ClaimCode.objects.filter(state="confirmed")
+        before = confirmed.count()
         answers = at_once(*(outcome(confirm_exact, town.teacher, now=town.now) for _ in range(2)))
-        assert sum(answer for answer in answers if isinstance(answer, int)) == 3
+        # The town has families of its own that wait: each is counted by one window alone, too.
+        assert sum(answer for answer in answers if isinstance(answer, int)) == confirmed.count() - before >= 3
+        assert not ClaimCode.objects.filter(sheet=sheet.sheet).exclude(state="confirmed").exists()
         names = [nominee.last_name for nominee in nominees]
         assert Consent.objects.filter(nomination__person__last_name__in=names).count() == 3
