@@ -150,7 +150,7 @@ def the_transfer_arrives_and_becomes_a_fund(story: Story) -> None:
     teresa.fills(amount="600", remittance_code=story.causale.lower(), payer="MULINO DELLE OMBRE SRL")
     teresa.presses("Registra")
     teresa.is_told(f"600 € da {MENTOR} sono arrivati")
-    teresa.opens("/gestore/fondi/")
+    teresa.opens("/gestore/fondi/?q=Mulino")
     teresa.reads(MENTOR)
 
 

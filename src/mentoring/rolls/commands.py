@@ -302,6 +302,7 @@ def take_back(actor: Actor, *, roll: Roll, now: datetime) -> None:
     """
     require(may_keep_roll(actor, roll.nominator_id))
     hold_nominator(roll.nominator)
+    roll.refresh_from_db(fields=["state"])  # The worker may have come to the end while we waited for our turn.
     advance(roll, Roll.State.TAKEN_BACK, taken_back_at=now)
     rows = RollRow.objects.filter(roll=roll, nomination__isnull=False, is_due=False)
     made = rows.filter(verdict=Verdict.NEW).values("nomination_id")
