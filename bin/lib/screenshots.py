@@ -29,10 +29,14 @@ PICTURES = [
     ("mentor", cast.FOUNDATION_OFFICER, "web:mentor_desk", "Mentor: the path of the money"),
     ("operator", cast.OPERATOR, "web:operator_desk", "Operator: the desk"),
     ("nominator", cast.TEACHER, "web:nominator_desk", "Nominator: who was put forward"),
+    ("list", cast.TEACHER, "web:nominator_import", "Nominator: a school's list"),
+    ("codes", cast.MUSIC_TEACHER, "web:nominator_codes", "Nominator: codes on paper for an open day"),
     ("wallet", cast.YOUNG, "web:wallet", "Beneficiary: the wallet"),
+    ("my-data", cast.YOUNG, "web:my_data", "Beneficiary: what is held, and who read it"),
     ("provider", cast.MANAGER, "web:provider_desk", "Provider: the desk"),
     ("statement", cast.MANAGER, "web:provider_statement", "Provider: the statement"),
     ("door", cast.USHER, "web:door", "Door: one evening"),
+    ("installation", cast.ADMINISTRATOR, "web:installation", "Installation: its territories"),
 ]
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 
