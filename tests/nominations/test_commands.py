@@ -262,6 +262,7 @@ def test_states_are_counted_also_where_there_are_none(town):
         "withdrawn": 0,
         "revoked": 0,
         "lapsed": 0,
+        "lacking": 0,
     }
 
 

@@ -85,9 +85,12 @@ def looks_after(actor: Actor, person_id: int) -> bool:
 
 
 def count_by_state(actor: Actor, nominator: Organisation) -> dict[str, int]:
-    """How many of a nominator's nominations are in each state; states with none are there with 0."""
-    counted = nominations_by(actor, nominator).order_by().values_list("state").annotate(n=Count("pk"))
-    return {str(state): 0 for state in Nomination.State} | dict(counted)
+    """How many of a nominator's nominations are in each state, 0 too; and how many of all are "lacking" something."""
+    waits = ~Q(lacking="")
+    mine = nominations_by(actor, nominator).order_by()
+    counted = list(mine.values_list("state").annotate(n=Count("pk"), lacking_n=Count("pk", filter=waits)))
+    numbers = {str(state): 0 for state in Nomination.State} | {state: n for state, n, _lacking in counted}
+    return numbers | {"lacking": sum(lacking for _state, _n, lacking in counted)}
 
 
 def states() -> list[tuple[str, Any]]:

@@ -215,7 +215,7 @@ def test_an_operator_publishes_words_and_says_what_is_wanted(town):
     teacher = enter(town.teacher)
     assert "Famiglia numerosa" in teacher.get(reverse("web:nominator_grounds", args=[nomination.pk])).content.decode()
     desk = teacher.get(reverse("web:nominator_desk"), {"state": "lacking"})
-    assert "segnalazione a cui manca qualcosa" in desk.content.decode()
+    assert "a cui manca qualcosa" in teacher.get(reverse("web:nominator_desk")).content.decode()
     assert desk.context["listing"].page.paginator.count == 1
 
 

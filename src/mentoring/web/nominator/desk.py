@@ -59,7 +59,8 @@ def desk(request: ActorRequest) -> HttpResponse:
     )
     context = {
         "nominator": nominator,
-        "waits": list(_waits(request.actor, nominator)),
+        # Whoever filters, sorts or pages is looking for somebody: what waits stands on the desk as one comes to it.
+        "waits": [] if request.GET else list(_waits(request.actor, nominator)),
         "visit": first_visit(request.actor),
         "notices": list(_notices(admission)),
         "is_admitted": admission is not None and admission.state == "admitted",
@@ -76,10 +77,10 @@ def _waits(actor: "Actor", nominator: "Organisation") -> Iterator[Wait]:
     yield from counted(n, ngettext("elenco da confermare", "elenchi da confermare", n), reverse("web:nominator_rolls"))
     n = letters_to_print(actor, nominator).count()
     yield from counted(n, ngettext("lettera da stampare", "lettere da stampare", n), reverse("web:nominator_letters"))
-    n = lacking_something(actor, nominations_by(actor, nominator)).count()
+    counts = count_by_state(actor, nominator)
+    n = counts["lacking"] and lacking_something(actor, nominations_by(actor, nominator)).count()
     words = ngettext("segnalazione a cui manca qualcosa", "segnalazioni a cui manca qualcosa", n)
     yield from counted(n, words, f"{desk}?state={LACKING}")
-    counts = count_by_state(actor, nominator)
     n = counts["proposed"]
     words = ngettext("aspetta il sì della famiglia", "aspettano il sì della famiglia", n)
     yield from counted(n, words, f"{desk}?state=proposed")
