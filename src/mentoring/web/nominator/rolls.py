@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from mentoring.people.permissions import Role
-from mentoring.rolls.columns import Field, missing_columns, twice
+from mentoring.rolls.columns import WHOLE_NAMES, Field, missing_columns, twice
 from mentoring.rolls.commands import confirm_roll, discard_roll, take_back, write_some
 from mentoring.rolls.errors import COLUMN_NAMES, SENTENCES
 from mentoring.rolls.queries import counts_of, may_take_back, roll_with_id, rolls, rows_of, same_file
@@ -50,7 +50,7 @@ def roll(request: ActorRequest, pk: int) -> HttpResponse:
     listing: Listing[RollRow] = Listing(
         request,
         rows,
-        _whole_row() if request.GET.get("export") else _columns(),
+        _whole_row(shown) if request.GET.get("export") else _columns(),
         title=gettext_lazy("Righe dell'elenco"),
         filters=filters,
     )
@@ -115,9 +115,10 @@ def _columns() -> Sequence[Column["RollRow"]]:
     ]
 
 
-def _whole_row() -> Sequence[Column["RollRow"]]:
+def _whole_row(shown: "Roll") -> Sequence[Column["RollRow"]]:
     """For the file: everything that was read, so that it can be mended and brought again."""
-    told = [Column(str(field), COLUMN_NAMES[field], _teller(field)) for field in Field]
+    fields = [field for field in Field if field not in WHOLE_NAMES or shown.read_columns.get(field)]
+    told = [Column(str(field), COLUMN_NAMES[field], _teller(field)) for field in fields]
     number, outcome, said = (next(c for c in _columns() if c.key == key) for key in ("number", "outcome", "said"))
     return [number, *told, outcome, said]
 
