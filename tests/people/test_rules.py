@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.people.rules import Consents, age_on, canonical_fiscal_code, contradicts, is_fiscal_code
+from mentoring.people.rules import (
+    Consents,
+    age_on,
+    canonical_fiscal_code,
+    code_letters,
+    contradicts,
+    is_fiscal_code,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +40,21 @@ def test_a_wrong_one_is_not(code: str) -> None:
 
 def test_a_code_and_its_omocodes_are_one_person() -> None:
     assert canonical_fiscal_code("RSSMRA85T10A562S") == canonical_fiscal_code("rssmra85t10a5snX".replace("X", "w"))
+
+
+@pytest.mark.parametrize(
+    ("last_name", "first_name", "letters"),
+    [
+        ("Rossi", "Mario", "RSSMRA"),
+        ("De Lorenzi", "Maria Elena", "DLRMLN"),
+        ("Bo", "Gaspare", "BOXGPR"),
+        ("Fo", "Al", "FOXLAX"),
+        ("D'Alì", "Noè", "DLANOE"),
+        ("Strauß", "Niccolò", "STRNCL"),
+    ],
+)
+def test_a_code_begins_with_letters_of_the_name(last_name: str, first_name: str, letters: str) -> None:
+    assert code_letters(last_name, first_name) == letters
 
 
 def test_a_code_tells_the_birthday() -> None:

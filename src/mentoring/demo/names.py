@@ -6,6 +6,7 @@ from random import Random
 from stdnum.it import codicefiscale
 
 from mentoring.demo.data import data
+from mentoring.people.rules import code_letters
 
 _WORDS = {name: words.split() for name, words in data("names.toml").items()}
 BOYS, GIRLS, SURNAMES = _WORDS["boys"], _WORDS["girls"], _WORDS["surnames"]
@@ -21,25 +22,8 @@ def first_name(dice: Random, *, is_girl: bool) -> str:
 def fiscal_code(first: str, last: str, born_on: date, *, is_girl: bool) -> str:
     """The code that the tax office would give, were there such a person."""
     day = born_on.day + (40 if is_girl else 0)
-    start = f"{_three(last)}{_three(_name_consonants(first))}{born_on:%y}{MONTHS[born_on.month - 1]}{day:02}{BORN_AT}"
+    start = f"{code_letters(last, first)}{born_on:%y}{MONTHS[born_on.month - 1]}{day:02}{BORN_AT}"
     return start + str(codicefiscale.calc_check_digit(start))
-
-
-def _name_consonants(first: str) -> str:
-    """Of four or more consonants of a first name the second is left out."""
-    consonants = [letter for letter in _plain(first) if letter not in "AEIOU"]
-    return "".join(consonants[:1] + consonants[2:]) if len(consonants) > 3 else first
-
-
-def _three(name: str) -> str:
-    letters = _plain(name)
-    consonants = [letter for letter in letters if letter not in "AEIOU"]
-    vowels = [letter for letter in letters if letter in "AEIOU"]
-    return "".join([*consonants, *vowels, "XXX"])[:3]
-
-
-def _plain(name: str) -> str:
-    return name.upper().translate(str.maketrans("ÀÈÉÌÒÙ", "AEEIOU")).replace("'", "").replace(" ", "")
 
 
 def address(first: str, last: str, number: int) -> str:

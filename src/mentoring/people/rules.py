@@ -94,6 +94,28 @@ def name_words(*parts: str) -> tuple[str, ...]:
     return tuple(sorted(re.findall(r"\w+", bare)))
 
 
+def code_letters(last_name: str, first_name: str) -> str:
+    """The six letters that a fiscal code takes from a name (decree of 12 March 1974, article 2 and following)."""
+    consonants = _consonants(first_name)
+    if len(consonants) > 3:  # Of four or more of a first name the second is left out.
+        return _three(last_name) + consonants[0] + consonants[2] + consonants[3]
+    return _three(last_name) + _three(first_name)
+
+
+def _three(name: str) -> str:
+    vowels = re.sub(r"[^AEIOU]", "", _capitals(name))
+    return f"{_consonants(name)}{vowels}XXX"[:3]
+
+
+def _consonants(name: str) -> str:
+    return re.sub(r"[AEIOU]", "", _capitals(name))
+
+
+def _capitals(name: str) -> str:
+    """Its letters from A to Z alone; what stands over them falls away."""
+    return re.sub(r"[^A-Z]", "", unicodedata.normalize("NFKD", name.casefold()).upper())
+
+
 def contradicts(fiscal_code: str, born_on: date) -> bool:
     """Does the code tell another birthday? The century is not in it, so only day, month and year of it count."""
     try:
