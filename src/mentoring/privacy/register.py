@@ -74,6 +74,7 @@ HOLDINGS: Mapping[str, Holding] = {
             "need_attested_at": _("Fascia attestata il"),
             "disadvantages": _("Difficoltà"),
             "wishes": _("Desideri"),
+            "is_priority": _("Da servire per primi"),
             "lacking": _("Che cosa manca"),
             "guardian_name": _("Genitore o tutore"),
             "guardian_email": _("E-mail della famiglia"),
@@ -147,7 +148,7 @@ HOLDINGS: Mapping[str, Holding] = {
         by_person="kept",
     ),
     "cards.card": Holding(
-        _("Tessere"),
+        _("Carte per entrare nel borsellino"),
         "vouchers",
         {
             "nominator": _("Chi l'ha data"),

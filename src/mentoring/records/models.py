@@ -42,7 +42,7 @@ class Reading(models.Model):
         ATTACHMENT = "attachment", _("leggere un documento allegato")
         EXPORT = "export", _("scaricare un elenco")
         DOOR = "door", _("accoglierti all'ingresso")
-        CARD = "card", _("preparare la tessera")
+        CARD = "card", _("preparare la carta")
         MERGE = "merge", _("non tenere due schede della stessa persona")
         ERASE = "erase", _("cancellare quello che non serve più")
 

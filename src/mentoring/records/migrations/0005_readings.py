@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                             ("attachment", "leggere un documento allegato"),
                             ("export", "scaricare un elenco"),
                             ("door", "accoglierti all'ingresso"),
-                            ("card", "preparare la tessera"),
+                            ("card", "preparare la carta"),
                             ("merge", "non tenere due schede della stessa persona"),
                             ("erase", "cancellare quello che non serve più"),
                         ],

@@ -136,7 +136,7 @@ def way(nomination: "Nomination") -> str:
         return _("e-mail del %(day)s") % {"day": wording.short_day(nomination.mailed_at)}
     if nomination.printed_at:
         return _("lettera del %(day)s") % {"day": wording.short_day(nomination.printed_at)}
-    return _("lettera da stampare") if nomination.is_open else _("lettera")
+    return _("lettera non ancora stampata") if nomination.is_open else _("lettera")
 
 
 def _result(nomination: Any) -> str:
