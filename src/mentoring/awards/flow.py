@@ -11,7 +11,9 @@ on every machine.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 
 Slices = dict[int, int]  # fund -> amount
 
@@ -22,36 +24,75 @@ class Request:
 
     amount: int
     funds: int
+    least: int | None = None  # If there is less than the amount, the person takes what there is, from so much on.
+
+    def __post_init__(self) -> None:
+        assert 0 < self.enough <= self.amount
+
+    @property
+    def enough(self) -> int:
+        return self.amount if self.least is None else self.least
 
 
 @dataclass
 class _Group:
     """Everybody whom the same funds may serve."""
 
-    number: int
     funds: int
     paid: Slices = field(default_factory=dict)
-    served: list[tuple[int, int]] = field(default_factory=list)  # place in the ranking, amount
+    served: list[tuple[int, int]] = field(default_factory=list)  # which call of serve, amount
+
+
+_Payment = tuple[_Group, int, int]  # who, which fund, how much
 
 
 def serve(requests: Sequence[Request], balances: Sequence[int]) -> list[Slices | None]:
-    """For each request, in rank order: which fund pays how much of it, or None if it cannot be paid whole.
+    """For each request, in rank order: which fund pays how much of it, or None if it cannot be paid.
 
     Funds are preferred in their order, and all requests together take at most (served + funds - 1) slices.
     """
-    assert all(request.amount > 0 for request in requests)
-    network = _Network(balances)
-    groups: dict[int, _Group] = {}
-    for place, request in enumerate(requests):
-        group = groups.setdefault(request.funds, _Group(len(groups), request.funds))
-        if network.move(group, request.amount):
-            group.served.append((place, request.amount))
-    _untie([group for group in groups.values() if group.paid], len(balances))
-    result: list[Slices | None] = [None] * len(requests)
-    for group in groups.values():
-        for place, slices in _shared_out(group):
-            result[place] = slices
-    return result
+    sharing = Sharing(balances)
+    for request in requests:
+        sharing.serve(request)
+    return [slices or None for slices in sharing.slices()]
+
+
+class Sharing:
+    """Funds that are being shared out, one request after the other; the caller decides whose turn it is.
+
+    What was promised to one is never taken back for another. Only the end says which fund pays whom: until then
+    payments move between funds to make room.
+    """
+
+    def __init__(self, balances: Sequence[int]) -> None:
+        self._network = _Network(balances)
+        self._n_funds = len(balances)
+        self._groups: dict[int, _Group] = {}
+        self._asked = 0
+
+    def serve(self, request: Request) -> int:
+        """What the request gets: the amount; or the most there is for it, if that is enough; or 0."""
+        group = self._groups.setdefault(request.funds, _Group(request.funds))
+        got = self._network.move(group, request.amount, request.enough)
+        if got:
+            group.served.append((self._asked, got))
+        self._asked += 1
+        return got
+
+    def could(self, request: Request) -> int:
+        """What the request would get if it were its turn now. Nothing changes, neither now nor in what comes."""
+        group = self._groups.get(request.funds) or _Group(request.funds)
+        return self._network.could_move(group, request.amount, request.enough)
+
+    def slices(self) -> list[Slices]:
+        """For each call of `serve` so far, in their order: which fund pays how much; nothing, if it got nothing."""
+        groups = [_Group(funds, dict(group.paid), group.served) for funds, group in sorted(self._groups.items())]
+        _untie([group for group in groups if group.paid], self._n_funds)
+        result: list[Slices] = [{} for _ in range(self._asked)]
+        for group in groups:
+            for call, slices in _shared_out(group):
+                result[call] = slices
+        return result
 
 
 class _Network:
@@ -64,25 +105,49 @@ class _Network:
         # The funds that could pay instead for somebody whom this fund pays; None where that must be counted anew.
         self.instead: list[int | None] = [0] * len(self.left)
         # Sets of funds, and how much can still be got out of each. It never rises: no award is taken back.
-        self.drained: list[tuple[int, int]] = []
+        self.drained: dict[int, int] = {}
 
-    def move(self, group: _Group, amount: int) -> bool:
-        """Give a group so much more, whole or not at all."""
-        if any(most < amount and not group.funds & ~funds for funds, most in self.drained):
-            return False
-        moved: list[tuple[_Group, int, int]] = []
+    def move(self, group: _Group, amount: int, enough: int) -> int:
+        """Give a group so much more, or what there is if that is enough, or nothing. Returns what it got."""
+        moved, got, drained = self._take(group, amount, enough)
+        if got < enough:
+            self._give_back(moved, got, drained)
+            return 0
+        return got
+
+    def could_move(self, group: _Group, amount: int, enough: int) -> int:
+        """What `move` would return."""
+        moved, got, drained = self._take(group, amount, enough)
+        self._give_back(moved, got, drained)
+        return got if got >= enough else 0
+
+    def _take(self, group: _Group, amount: int, enough: int) -> tuple[list[_Payment], int, int]:
+        """The payments, how much the group has got by them, and, where there was less, the funds that are empty now."""
+        moved: list[_Payment] = []
+        if any(most < enough and not group.funds & ~funds for funds, most in self.drained.items()):
+            return moved, 0, 0
         missing = amount
         while missing:
-            if not group.funds & self.filled and not self._make_room(group, moved):
-                for other, fund, part in reversed(moved):
-                    self._pay(other, fund, -part)
-                return False
+            if not group.funds & self.filled:
+                levels = self._levels(group.funds)
+                if not levels[-1]:
+                    drained = reduce(or_, levels)
+                    self.drained[drained] = 0
+                    return moved, amount - missing, drained
+                self._make_room(levels, moved)
             fund = self._fund_for(group, missing)
             part = min(missing, self.left[fund])
             self._pay(group, fund, part)
             moved.append((group, fund, part))
             missing -= part
-        return True
+        return moved, amount, 0
+
+    def _give_back(self, moved: list[_Payment], got: int, drained: int) -> None:
+        """Take payments back, the last one first. What was found out about the funds is kept: it saves a search."""
+        for group, fund, part in reversed(moved):
+            self._pay(group, fund, -part)
+        if drained:
+            self.drained[drained] = got
 
     def _fund_for(self, group: _Group, missing: int) -> int:
         """The first fund that may serve the group and covers what is missing; else the first that holds anything."""
@@ -98,10 +163,10 @@ class _Network:
         if before + amount:
             group.paid[fund] = before + amount
         else:
-            del group.paid[fund], self.pays[fund][group.number]
+            del group.paid[fund], self.pays[fund][group.funds]
             self.instead[fund] = None
         if not before:
-            self.pays[fund][group.number] = group
+            self.pays[fund][group.funds] = group
             if (known := self.instead[fund]) is not None:
                 self.instead[fund] = known | group.funds
         self.left[fund] -= amount
@@ -110,15 +175,12 @@ class _Network:
         else:
             self.filled &= ~(1 << fund)
 
-    def _make_room(self, group: _Group, moved: list[tuple[_Group, int, int]]) -> bool:
-        """Empty a fund of the group a little, by paying others from funds that still hold something.
+    def _make_room(self, levels: list[int], moved: list[_Payment]) -> None:
+        """Empty a fund of the first level a little, by paying others from funds that still hold something.
 
         Over as few others as possible, and as much as that way bears: the next one of the group need not search again.
-        Where there is no way, what was found out is kept.
         """
-        way = self._way(group, sum(part for other, _fund, part in moved if other is group))
-        if not way:
-            return False
+        way = self._way(levels)
         # Each step: whoever of these is paid by this fund can be paid by that one.
         steps = [(fund, self._who_can_move(fund, instead), instead) for fund, instead in pairwise(way)]
         room = min(self.left[way[-1]], *(other.paid[fund] for fund, other, _instead in steps))
@@ -126,27 +188,27 @@ class _Network:
             self._pay(other, instead, room)
             self._pay(other, fund, -room)
             moved += [(other, instead, room), (other, fund, -room)]
-        return True
 
     def _who_can_move(self, fund: int, instead: int) -> _Group:
-        return next(group for group in self.pays[fund].values() if group.funds >> instead & 1)
+        return self.pays[fund][min(funds for funds in self.pays[fund] if funds >> instead & 1)]
 
-    def _way(self, group: _Group, got: int) -> list[int]:
-        """The shortest way from a fund of the group to one that holds something, as funds; or nothing."""
-        levels = [group.funds]
-        seen = group.funds
-        while not levels[-1] & self.filled:
+    def _levels(self, funds: int) -> list[int]:
+        """Funds, those that could pay instead of them, and so on: up to some that hold something, or none."""
+        levels = [funds]
+        seen = funds
+        while levels[-1] and not levels[-1] & self.filled:
             further = 0
             for fund in _bits(levels[-1]):
                 further |= self._instead_of(fund)
-            further &= ~seen
-            if not further:
-                self.drained.append((seen, got))
-                return []
+            levels.append(further & ~seen)
             seen |= further
-            levels.append(further)
-        way = [_first(levels.pop() & self.filled)]
-        for level in reversed(levels):
+        return levels
+
+    def _way(self, levels: list[int]) -> list[int]:
+        """The first of the shortest ways from a fund of the first level to one that holds something, as funds."""
+        *before, last = levels
+        way = [_first(last & self.filled)]
+        for level in reversed(before):
             way.append(next(fund for fund in _bits(level) if self._instead_of(fund) >> way[-1] & 1))
         return way[::-1]
 
@@ -184,7 +246,7 @@ def _untie(groups: list[_Group], n_funds: int) -> None:
     forest = _Forest(n_funds + len(groups))  # Funds first, then groups.
     for place, group in enumerate(groups):
         here = n_funds + place
-        for fund in list(group.paid):
+        for fund in sorted(group.paid):
             while fund in group.paid and (way := forest.between(here, fund)):
                 _turn(groups, n_funds, forest, way)
             if fund in group.paid:
