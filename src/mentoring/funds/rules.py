@@ -14,6 +14,9 @@ class Candidate:
     age: int
     nominator_id: int
     municipality: str = ""
+    nominator_kind: str = ""
+    reason: str = ""
+    bracket: str = ""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,9 @@ class Earmark:
     oldest: int | None = None
     nominators: frozenset[int] = field(default_factory=frozenset)
     municipalities: frozenset[str] = field(default_factory=frozenset)
+    nominator_kinds: frozenset[str] = field(default_factory=frozenset)
+    reasons: frozenset[str] = field(default_factory=frozenset)
+    brackets: frozenset[str] = field(default_factory=frozenset)
     scope: Scope = field(default_factory=Scope)
 
     @property
@@ -35,11 +41,12 @@ class Earmark:
     def narrowness(self) -> int:
         """How many things are asked: money that asks for more can serve fewer people."""
         ages = (self.youngest is not None) + (self.oldest is not None)
-        sets = (self.nominators, self.municipalities, self.scope.disciplines, self.scope.kinds, self.scope.providers)
+        people = (self.nominators, self.municipalities, self.nominator_kinds, self.reasons, self.brackets)
+        sets = (*people, self.scope.disciplines, self.scope.kinds, self.scope.providers)
         return ages + sum(bool(asked) for asked in sets)
 
     def why_not(self, candidate: Candidate) -> str | None:
-        """The first thing that keeps a person from being served ("age", "nominator", "municipality"), or None."""
+        """The first thing that keeps a person from being served ("age", "nominator", "municipality", ...), or None."""
         if self.youngest is not None and candidate.age < self.youngest:
             return "age"
         if self.oldest is not None and candidate.age > self.oldest:
@@ -48,6 +55,12 @@ class Earmark:
             return "nominator"
         if self.municipalities and candidate.municipality not in self.municipalities:
             return "municipality"
+        if self.nominator_kinds and candidate.nominator_kind not in self.nominator_kinds:
+            return "nominator_kind"
+        if self.reasons and candidate.reason not in self.reasons:
+            return "reason"
+        if self.brackets and candidate.bracket not in self.brackets:
+            return "bracket"
         return None
 
     def to_data(self) -> dict[str, Any]:
@@ -57,6 +70,9 @@ class Earmark:
             "oldest": self.oldest,
             "nominators": sorted(self.nominators),
             "municipalities": sorted(self.municipalities),
+            "nominator_kinds": sorted(self.nominator_kinds),
+            "reasons": sorted(self.reasons),
+            "brackets": sorted(self.brackets),
             "scope": self.scope.to_data(),
         }
         return {name: value for name, value in data.items() if value not in (None, [], {})}
@@ -68,5 +84,8 @@ class Earmark:
             oldest=data.get("oldest"),
             nominators=frozenset(data.get("nominators", ())),
             municipalities=frozenset(data.get("municipalities", ())),
+            nominator_kinds=frozenset(data.get("nominator_kinds", ())),
+            reasons=frozenset(data.get("reasons", ())),
+            brackets=frozenset(data.get("brackets", ())),
             scope=Scope.from_data(data.get("scope", {})),
         )
