@@ -21,6 +21,8 @@ from mentoring.kernel.signing import (
     parsed,
     pem,
     public_key_of,
+    seal_holds,
+    sealed,
     signature,
 )
 
@@ -99,6 +101,26 @@ def test_what_is_no_key_or_no_signature_is_not_right(broken: str) -> None:
     assert not is_signed(broken, 1, signed)
     assert not is_signed(PUBLIC, 1, broken)
     assert not is_signed(PUBLIC, 1, signed[:-1] + ("B" if signed[-1] == "A" else "A"))
+
+
+def test_a_sealed_document_holds_until_a_word_of_it_changes() -> None:
+    document = sealed(PRIVATE, {"cents": 80_00, "to": "Leo"})
+    assert document["public_key"] == PUBLIC
+    assert seal_holds(document)
+    assert seal_holds(parsed(canonical(document)))
+    assert not seal_holds({**document, "cents": 81_00})
+    assert not seal_holds({**document, "more": 1})
+    assert not seal_holds({name: fact for name, fact in document.items() if name != "to"})
+    for name in ("key_id", "public_key", "signature"):
+        assert not seal_holds({**document, name: document[name][::-1]})
+        assert not seal_holds({**document, name: None})
+        assert not seal_holds({key: fact for key, fact in document.items() if key != name})
+
+
+def test_the_name_of_another_key_is_not_believed() -> None:
+    """Even if it was signed along."""
+    said = {"public_key": PUBLIC, "key_id": "0" * 16}
+    assert not seal_holds({**said, "signature": signature(PRIVATE, said)})
 
 
 def test_openssl_reads_the_key(tmp_path: Path) -> None:

@@ -129,6 +129,23 @@ def is_signed(public_key: str, data: Any, signed: str) -> bool:
     return True
 
 
+SIGNATURE = "signature"
+
+
+def sealed(private_key: str, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with the key that signed it, and the signature over all the rest of it."""
+    public_key = public_key_of(private_key)
+    said = {**document, "key_id": key_id(public_key), "public_key": public_key}
+    return {**said, SIGNATURE: signature(private_key, said)}
+
+
+def seal_holds(document: Mapping[str, Any]) -> bool:
+    """Has nobody changed a sealed document since it was signed? Whose key it is must be asked elsewhere."""
+    said = {name: fact for name, fact in document.items() if name != SIGNATURE}
+    public_key, signed = str(document.get("public_key")), str(document.get(SIGNATURE))
+    return is_signed(public_key, said, signed) and document.get("key_id") == key_id(public_key)
+
+
 def _private(key: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(_read(key))
 

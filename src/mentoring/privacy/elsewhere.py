@@ -23,6 +23,7 @@ _COUNT = _("serve solo a contare, con impronte")
 NOT_PERSONAL: Mapping[str, Promise] = {
     **dict.fromkeys(("auth.permission", "auth.group", "contenttypes.contenttype", "socialaccount.socialapp"), _SETUP),
     **dict.fromkeys(("programmes.vertical", "programmes.discipline", "programmes.territory"), _SETUP),
+    "programmes.signingkey": _SETUP,
     **dict.fromkeys(("programmes.look", "programmes.logo", "programmes.programme", "records.wording"), _SETUP),
     **dict.fromkeys(("nominations.requirement", "nominations.disadvantage", "nominations.consenttext"), _SETUP),
     **dict.fromkeys(("privacy.keeping", "privacy.forgettingday", "rolls.columnhabit"), _SETUP),

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.attachments.models import Attachment
+from mentoring.kernel.fields import EncryptedTextField
 from mentoring.people.models import Organisation, User
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.colours import HOUSE, Colours
@@ -132,6 +133,27 @@ class Logo(models.Model):
 
     def __str__(self) -> str:
         return str(self.look)
+
+
+class SigningKey(models.Model):
+    """With which a territory signs what others check without asking us. Retired ones stay, to check what is old."""
+
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="signing_keys")
+    key_id = models.CharField(max_length=16, unique=True)  # Follows from the public key (kernel.signing.key_id).
+    public_key = models.CharField(max_length=43)
+    private_key = EncryptedTextField(blank=True)  # Gone once it is retired: nobody signs with it again.
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["territory"], condition=models.Q(retired_at=None), name="signing_key_one_in_use"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory}: {self.key_id}"
 
 
 class AdmissionQuerySet(models.QuerySet["Admission"]):

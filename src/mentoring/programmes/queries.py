@@ -11,7 +11,7 @@ from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.rules import canonical_tax_code
 from mentoring.programmes.errors import NotAdmitted, Suspended
-from mentoring.programmes.models import Admission, Discipline, Message, Programme, Readiness, Territory
+from mentoring.programmes.models import Admission, Discipline, Message, Programme, Readiness, SigningKey, Territory
 
 
 def territory_at(host: str) -> Territory | None:
@@ -234,3 +234,8 @@ def home_territory(organisation_id: int) -> Territory | None:
         .first()
     )
     return admission.territory if admission else None
+
+
+def signing_keys(territory: Territory) -> QuerySet[SigningKey]:
+    """With what a territory signs, and signed before, the newest first; without what only it may know."""
+    return SigningKey.objects.filter(territory=territory).defer("private_key").order_by("-made_at", "-pk")
