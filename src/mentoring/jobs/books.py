@@ -14,6 +14,8 @@ WORDS = {
     Pocket.BANK: "bank",
     Pocket.SUSPENSE: "not matched",
     Pocket.FUND: "funds",
+    Pocket.ROUND: "in rounds",
+    Pocket.ROUND: "rounds",
     Pocket.VOUCHER: "vouchers",
     Pocket.HELD: "held",
     Pocket.PAYABLE: "payable",

@@ -15,6 +15,7 @@ class Pocket(StrEnum):
     BANK = "bank"  # per territory: the real account, seen from inside (minus what entered, plus what left)
     SUSPENSE = "suspense"  # per territory: arrived, not yet matched to a pledge
     FUND = "fund"  # per fund: given, not yet assigned
+    ROUND = "round"  # per award round: approved, on its way into the wallets
     VOUCHER = "voucher"  # per voucher: assigned to a person, free to spend
     HELD = "held"  # per booking: set aside for one seat
     PAYABLE = "payable"  # per provider: earned at the door, owed
@@ -23,7 +24,7 @@ class Pocket(StrEnum):
 
 # Accounts that must never go below zero carry a running balance that a CHECK guards. The other two only collect: a
 # theatre on a full night must not be one hot row, so their balance is read from their transfers.
-GUARDED = frozenset({Pocket.SUSPENSE, Pocket.FUND, Pocket.VOUCHER, Pocket.HELD, Pocket.IN_TRANSIT})
+GUARDED = frozenset({Pocket.SUSPENSE, Pocket.FUND, Pocket.ROUND, Pocket.VOUCHER, Pocket.HELD, Pocket.IN_TRANSIT})
 
 
 class Move(StrEnum):
@@ -34,7 +35,11 @@ class Move(StrEnum):
     TRANSFER_MATCHED = "transfer_matched"
     TRANSFER_SENT_BACK = "transfer_sent_back"
     GIFT_REFUNDED = "gift_refunded"
-    AWARD = "award"
+    RELAY = "relay"  # what came back unspent goes on to another fund of the territory, as far as its giver said
+    AWARD = "award"  # As long as a round was one step.
+    ROUND_APPROVED = "round_approved"
+    ROUND_ISSUED = "round_issued"
+    ROUND_DROPPED = "round_dropped"
     VOUCHER_RETURNED = "voucher_returned"
     BOOKING_HOLD = "booking_hold"
     BOOKING_RELEASE = "booking_release"
@@ -50,7 +55,11 @@ MOVES: dict[Move, tuple[Pocket, Pocket]] = {
     Move.TRANSFER_MATCHED: (Pocket.SUSPENSE, Pocket.FUND),
     Move.TRANSFER_SENT_BACK: (Pocket.SUSPENSE, Pocket.BANK),
     Move.GIFT_REFUNDED: (Pocket.FUND, Pocket.BANK),
+    Move.RELAY: (Pocket.FUND, Pocket.FUND),
     Move.AWARD: (Pocket.FUND, Pocket.VOUCHER),
+    Move.ROUND_APPROVED: (Pocket.FUND, Pocket.ROUND),
+    Move.ROUND_ISSUED: (Pocket.ROUND, Pocket.VOUCHER),
+    Move.ROUND_DROPPED: (Pocket.ROUND, Pocket.FUND),
     Move.VOUCHER_RETURNED: (Pocket.VOUCHER, Pocket.FUND),
     Move.BOOKING_HOLD: (Pocket.VOUCHER, Pocket.HELD),
     Move.BOOKING_RELEASE: (Pocket.HELD, Pocket.VOUCHER),
@@ -78,6 +87,10 @@ def suspense(territory_id: int) -> Account:
 
 def fund(fund_id: int) -> Account:
     return Account(Pocket.FUND, fund_id)
+
+
+def award_round(round_id: int) -> Account:
+    return Account(Pocket.ROUND, round_id)
 
 
 def voucher(voucher_id: int) -> Account:

@@ -34,6 +34,7 @@ def post(
     bug and an assertion.
     """
     assert chart.MOVES[move] == (source.pocket, destination.pocket), f"{move} does not go {source} -> {destination}"
+    assert source != destination, f"{move} goes nowhere"
     assert amount > 0, f"{move} of {amount} cents"
     write(Facts(key, move, source, destination, amount, territory_id, fund_id, at))
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from mentoring.ledger import chart
 
@@ -39,6 +39,9 @@ class Transfer(models.Model):
             models.UniqueConstraint(fields=["key"], name="transfer_key"),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="transfer_amount_positive"),
             models.CheckConstraint(condition=_on_the_map(), name="transfer_on_the_chart"),
+            models.CheckConstraint(
+                condition=~Q(move=chart.Move.RELAY.value, source_owner=F("destination_owner")), name="transfer_moves"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["source_pocket", "source_owner", "id"], name="transfer_source"),
