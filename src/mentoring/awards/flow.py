@@ -36,8 +36,9 @@ class Request:
 
 @dataclass
 class _Group:
-    """Everybody whom the same funds may serve."""
+    """Everybody whom the same funds may serve; numbered in the order in which they first got something."""
 
+    number: int
     funds: int
     paid: Slices = field(default_factory=dict)
     served: list[tuple[int, int]] = field(default_factory=list)  # which call of serve, amount
@@ -72,27 +73,31 @@ class Sharing:
 
     def serve(self, request: Request) -> int:
         """What the request gets: the amount; or the most there is for it, if that is enough; or 0."""
-        group = self._groups.setdefault(request.funds, _Group(request.funds))
+        group = self._group(request)
         got = self._network.move(group, request.amount, request.enough)
         if got:
             group.served.append((self._asked, got))
+            self._groups[request.funds] = group
         self._asked += 1
         return got
 
     def could(self, request: Request) -> int:
         """What the request would get if it were its turn now. Nothing changes, neither now nor in what comes."""
-        group = self._groups.get(request.funds) or _Group(request.funds)
-        return self._network.could_move(group, request.amount, request.enough)
+        return self._network.could_move(self._group(request), request.amount, request.enough)
 
     def slices(self) -> list[Slices]:
         """For each call of `serve` so far, in their order: which fund pays how much; nothing, if it got nothing."""
-        groups = [_Group(funds, dict(group.paid), group.served) for funds, group in sorted(self._groups.items())]
-        _untie([group for group in groups if group.paid], self._n_funds)
+        groups = list(self._groups.values())
+        payments = [dict(group.paid) for group in groups]
+        _untie([paid for paid in payments if len(paid) > 1], self._n_funds)
         result: list[Slices] = [{} for _ in range(self._asked)]
-        for group in groups:
-            for call, slices in _shared_out(group):
+        for group, paid in zip(groups, payments, strict=True):
+            for call, slices in _shared_out(group.served, paid):
                 result[call] = slices
         return result
+
+    def _group(self, request: Request) -> _Group:
+        return self._groups.get(request.funds) or _Group(len(self._groups), request.funds)
 
 
 class _Network:
@@ -124,8 +129,9 @@ class _Network:
     def _take(self, group: _Group, amount: int, enough: int) -> tuple[list[_Payment], int, int]:
         """The payments, how much the group has got by them, and, where there was less, the funds that are empty now."""
         moved: list[_Payment] = []
-        if any(most < enough and not group.funds & ~funds for funds, most in self.drained.items()):
-            return moved, 0, 0
+        for funds, most in self.drained.items():
+            if most < enough and not group.funds & ~funds:
+                return moved, 0, 0
         missing = amount
         while missing:
             if not group.funds & self.filled:
@@ -163,10 +169,10 @@ class _Network:
         if before + amount:
             group.paid[fund] = before + amount
         else:
-            del group.paid[fund], self.pays[fund][group.funds]
+            del group.paid[fund], self.pays[fund][group.number]
             self.instead[fund] = None
         if not before:
-            self.pays[fund][group.funds] = group
+            self.pays[fund][group.number] = group
             if (known := self.instead[fund]) is not None:
                 self.instead[fund] = known | group.funds
         self.left[fund] -= amount
@@ -190,7 +196,8 @@ class _Network:
             moved += [(other, instead, room), (other, fund, -room)]
 
     def _who_can_move(self, fund: int, instead: int) -> _Group:
-        return self.pays[fund][min(funds for funds in self.pays[fund] if funds >> instead & 1)]
+        groups = self.pays[fund]
+        return groups[min(number for number, group in groups.items() if group.funds >> instead & 1)]
 
     def _levels(self, funds: int) -> list[int]:
         """Funds, those that could pay instead of them, and so on: up to some that hold something, or none."""
@@ -222,11 +229,11 @@ class _Network:
         return known
 
 
-def _shared_out(group: _Group) -> Iterator[tuple[int, Slices]]:
+def _shared_out(served: list[tuple[int, int]], paid: Slices) -> Iterator[tuple[int, Slices]]:
     """What a group was paid, person by person in rank order: one fund is used up before the next one begins."""
-    funds = iter(sorted(group.paid.items()))
+    funds = iter(sorted(paid.items()))
     fund, left = -1, 0
-    for place, amount in group.served:
+    for place, amount in served:
         slices: Slices = {}
         missing = amount
         while missing:
@@ -238,18 +245,18 @@ def _shared_out(group: _Group) -> Iterator[tuple[int, Slices]]:
         yield place, slices
 
 
-def _untie(groups: list[_Group], n_funds: int) -> None:
+def _untie(payments: list[Slices], n_funds: int) -> None:
     """Take the circles out of who pays whom: what goes round in one can be paid straight, with fewer slices.
 
-    Nobody's total changes, and no fund's. What is left is a forest: at most (groups + funds - 1) payments.
+    Nobody's total changes, and no fund's. What is left is a forest: at most (groups + funds - 1) payments. A group that
+    only one fund pays is in no circle.
     """
-    forest = _Forest(n_funds + len(groups))  # Funds first, then groups.
-    for place, group in enumerate(groups):
-        here = n_funds + place
-        for fund in sorted(group.paid):
-            while fund in group.paid and (way := forest.between(here, fund)):
-                _turn(groups, n_funds, forest, way)
-            if fund in group.paid:
+    forest = _Forest(n_funds + len(payments))  # Funds first, then groups.
+    for here, paid in enumerate(payments, start=n_funds):
+        for fund in sorted(paid):
+            while fund in paid and (way := forest.between(here, fund)):
+                _turn(payments, n_funds, forest, way)
+            if fund in paid:
                 forest.join(here, fund)
 
 
@@ -289,18 +296,18 @@ class _Forest:
         self.above[lower] = None
 
 
-def _turn(groups: list[_Group], n_funds: int, forest: _Forest, way: list[int]) -> None:
+def _turn(payments: list[Slices], n_funds: int, forest: _Forest, way: list[int]) -> None:
     """Move along a circle as much as it bears: its first group gets from the last fund what it got from the others."""
     steps = list(pairwise(way))
-    payments = [(groups[max(step) - n_funds], min(step)) for step in steps]
-    less, more = payments[::2], [*payments[1::2], (payments[0][0], way[-1])]
-    moved = min(group.paid[fund] for group, fund in less)
-    for group, fund in more:
-        group.paid[fund] += moved
-    for (group, fund), step in zip(less, steps[::2], strict=True):
-        group.paid[fund] -= moved
-        if not group.paid[fund]:
-            del group.paid[fund]
+    around = [(payments[max(step) - n_funds], min(step)) for step in steps]
+    less, more = around[::2], [*around[1::2], (around[0][0], way[-1])]
+    moved = min(paid[fund] for paid, fund in less)
+    for paid, fund in more:
+        paid[fund] += moved
+    for (paid, fund), step in zip(less, steps[::2], strict=True):
+        paid[fund] -= moved
+        if not paid[fund]:
+            del paid[fund]
             forest.part(*step)
 
 
