@@ -55,6 +55,8 @@ UNDER_18 = AgeLimits(counted_on=date(2026, 9, 19), oldest=17)
         ("NOMINATIVO", Field.WHOLE_NAME),
         ("Alunno", Field.WHOLE_NAME),
         ("Nome e cognome", Field.WHOLE_NAME_TURNED),
+        ("Priorità", Field.PRIORITY),
+        ("Da servire per primi", Field.PRIORITY),
         ("", None),
     ],
 )
@@ -347,6 +349,7 @@ def test_a_figure_becomes_a_bracket_and_is_forgotten(text, bracket):
         (Field.NEED, "12,345,67", Remark.UNREADABLE_NEED),
         (Field.DISADVANTAGES, "altro ancora", Remark.UNKNOWN_DISADVANTAGE),
         (Field.WISHES, "musica; paracadutismo", Remark.UNKNOWN_WISH),
+        (Field.PRIORITY, "forse", Remark.UNREADABLE_PRIORITY),
     ],
 )
 def test_a_reason_that_cannot_be_read_is_left_out_with_a_warning(field, text, remark):
@@ -368,6 +371,15 @@ def test_reasons_are_read_with_commas_and_by_the_territorys_own_words():
     assert (reasons.need, reasons.need_attested) == ("10000", False)
     assert (reasons.disadvantages, reasons.wishes) == (("affido",), ("dance", "music"))
     assert not judgement.has_warning
+
+
+@pytest.mark.parametrize(
+    ("text", "is_priority"),
+    [("sì", True), ("SI", True), ("x", True), ("1", True), ("no", False), ("0", False), ("", False), ("boh", False)],
+)
+def test_the_nominators_mark_is_a_yes_or_a_no(text, is_priority):
+    [judgement] = said({Field.PRIORITY: text})
+    assert judgement.nominee.is_priority is is_priority
 
 
 @given(st.text(max_size=30))

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mentoring.awards.commands import approve_round, prepare_round
+from mentoring.awards.approving import approve_round
+from mentoring.awards.commands import prepare_round
+from mentoring.awards.issuing import issue_round
 from mentoring.bookings.commands import book, redeem
 from mentoring.demo.iban import italian_iban
 from mentoring.demo.tools import Family, Tools
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from mentoring.programmes.models import Admission, Programme
     from mentoring.treasury.models import Incoming, PayoutBatch
 
-NOMINATION = ("nomination", "ask", "withdraw", "letter")
+NOMINATION = ("nomination", "ask", "mark", "withdraw", "letter")
 OFFER = ("offer", "offer_edit", "dates_add", "offer_publish", "offer_withdraw")
 
 
@@ -80,6 +82,7 @@ class Elsewhere(Tools):
         family = self.consented_family(teacher, programme, school, born_on=self.born(12), municipality="Oltre")
         served = prepare_round(self.operator, programme=programme, now=self.clock.now)
         approve_round(self.second_operator, round=served, now=self.clock.now)
+        issue_round(served, self.clock.now)
         return family, served
 
     def evening(self, manager: Actor, theatre: "Organisation", hall: str) -> "Occurrence":

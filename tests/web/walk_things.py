@@ -258,7 +258,7 @@ def _of_nominators(ground: Ground) -> Things:
     asked = {"teacher": ground.school_asks, "music_teacher": ground.music_school_asks}
     body = {"email": "di.nuovo@example.org"}
     things = [Thing((one.nomination.pk,), frozenset({who}), body=body) for who, one in asked.items()]
-    return {f"web:nominator_{page}": things for page in ("nomination", "ask", "withdraw", "letter")}
+    return {f"web:nominator_{page}": things for page in ("nomination", "ask", "mark", "withdraw", "letter")}
 
 
 def _of_families(town: Town, ground: Ground) -> Things:

@@ -25,3 +25,8 @@ class RoundOutdated(Refusal):
 class RoundOpen(Refusal):
     code = "round-open"
     sentence = _("Per questo programma c'è già un'assegnazione da approvare.")
+
+
+class MarkTooLate(Refusal):
+    code = "mark-too-late"
+    sentence = _("Un'assegnazione ha già fatto l'ordine con questa segnalazione: il segno non si cambia più.")

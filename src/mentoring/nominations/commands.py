@@ -132,6 +132,7 @@ def _drafted(actor: Actor, case: Case, nominee: Nominee, person: Person, wants: 
         mailed_at=now if is_mailed else None,
         form_key=case.form_key or None,
         lacking=" ".join(lacking(wants, nominee.reasons, [])),
+        is_priority=nominee.is_priority,
         created_at=now,
         **reason_columns(actor, nominee.reasons, now),
     )
@@ -222,6 +223,35 @@ def _print_letter(actor: Actor, nomination: Nomination, now: datetime) -> Asked:
     nomination.refresh_from_db(fields=["letter_fingerprint", "pin_fingerprint", "printed_at"])
     note(actor, "printed the letter of", nomination, at=now)
     return Asked(nomination, key, pin)
+
+
+@transaction.atomic
+def mark_priority(actor: Actor, *, nomination: Nomination, now: datetime) -> None:
+    """Of all that one puts forward, this one among the first. Marked already: nothing changes.
+
+    How many marks of a nominator count is a matter of the programme's rules. Refuses with NotAllowed, or WrongState if
+    the nomination is over. Doors call awards.marks, which knows whether it is decided.
+    """
+    if _turned(actor, nomination, is_priority=True):
+        note(actor, "marked as a priority", nomination, at=now)
+
+
+@transaction.atomic
+def unmark_priority(actor: Actor, *, nomination: Nomination, now: datetime) -> None:
+    """Take the mark away again. Not marked: nothing changes. Refuses as mark_priority() does."""
+    if _turned(actor, nomination, is_priority=False):
+        note(actor, "took the priority from", nomination, at=now)
+
+
+def _turned(actor: Actor, nomination: Nomination, *, is_priority: bool) -> bool:
+    """Was it the other way, and is it turned now?"""
+    require(may_nominate(actor, nomination.nominator_id))
+    alive = Nomination.objects.filter(pk=nomination.pk).exclude(state__in=Nomination.GONE)
+    is_turned = alive.exclude(is_priority=is_priority).update(is_priority=is_priority) == 1
+    if not is_turned and not alive.exists():
+        raise WrongState
+    nomination.is_priority = is_priority
+    return is_turned
 
 
 @transaction.atomic

@@ -69,6 +69,7 @@ class Nomination(models.Model):
     need_attested_at = models.DateTimeField(null=True)
     disadvantages = EncryptedTextField(blank=True)  # JSON: slugs of the territory's list.
     wishes = models.JSONField(default=list)  # Slugs of disciplines.
+    is_priority = models.BooleanField(default=False)  # The nominator's own mark: of mine, these first.
     lacking = models.CharField(max_length=250, blank=True)  # What the programme wants and is not there; empty: ready.
     guardian_name = EncryptedTextField(blank=True)
     guardian_email = EncryptedTextField(blank=True)

@@ -32,6 +32,7 @@ class Nominee:
     street: str = ""
     postcode: str = ""
     reasons: Reasons = Reasons()  # noqa: RUF009 - it is frozen.
+    is_priority: bool = False  # Of all that this nominator puts forward, among the first to be served.
 
 
 # -- dates --------------------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ NO_REASONS: dict[str, Any] = {
     "need": "",
     "disadvantages": "",
     "wishes": [],
+    "is_priority": False,
     "lacking": "",
 }
 _NO_CONTACTS = dict.fromkeys(("guardian_name", "guardian_email", "guardian_phone", "own_email"), "")

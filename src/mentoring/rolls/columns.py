@@ -36,6 +36,7 @@ class Field(StrEnum):
     NEED = "need"
     DISADVANTAGES = "disadvantages"
     WISHES = "wishes"
+    PRIORITY = "priority"  # The nominator's own mark.
 
 
 NAMES = (Field.LAST_NAME, Field.FIRST_NAME)
@@ -61,6 +62,7 @@ _SIGNS: list[tuple[Field, re.Pattern[str]]] = [
     (Field.PRIZE, re.compile(r"^premi[o]?( |$)|^prize|^concors[oi]( |$)|riconosciment")),
     (Field.DISADVANTAGES, re.compile(r"^svantaggi|^disagi|^fragilita|^disadvantage")),
     (Field.WISHES, re.compile(r"^desideri\b|^interess[ei]|^wish|^disciplin[ae]$")),
+    (Field.PRIORITY, re.compile(r"^priorit|^priority|\bper prim[aeio]$")),
     (Field.SEX, re.compile(r"^sesso( |$)|^sex$|^genere$|^m f$|^gender$")),
     (Field.GUARDIAN_NAME, re.compile(_GROWN_UP)),
     (Field.WHOLE_NAME, re.compile(r"^cognome.*\bnome\b|^nominativo|^(alunn|alliev|student)\w*$")),

@@ -47,6 +47,7 @@ COLUMN_NAMES = {
     Field.NEED: _("Fascia ISEE"),
     Field.DISADVANTAGES: _("Svantaggio"),
     Field.WISHES: _("Desideri (discipline)"),
+    Field.PRIORITY: _("Da servire per primi"),
 }
 
 # What is said about a file that is no table we can read, by the reason that its reader gives.
@@ -95,5 +96,6 @@ SENTENCES = {
     Remark.UNREADABLE_CONDUCT: _("Il voto di condotta va da 1 a 10, intero. Per ora lo lasciamo vuoto."),
     Remark.UNREADABLE_NEED: _("La fascia ISEE non si legge: la scriva così: fino a 15.000. Per ora la lasciamo vuota."),
     Remark.UNKNOWN_DISADVANTAGE: _("Questo svantaggio non è nell'elenco del territorio: non lo scriviamo."),
+    Remark.UNREADABLE_PRIORITY: _("Sotto «Da servire per primi» scriva sì o no. Per ora lo leggiamo come no."),
     Remark.UNKNOWN_WISH: _("Una delle discipline non è tra quelle del territorio: non la scriviamo."),
 }

@@ -67,6 +67,7 @@ class Remark(StrEnum):
     UNREADABLE_NEED = "unreadable_need"
     UNKNOWN_DISADVANTAGE = "unknown_disadvantage"
     UNKNOWN_WISH = "unknown_wish"
+    UNREADABLE_PRIORITY = "unreadable_priority"
 
 
 WARNINGS = frozenset(
@@ -79,6 +80,7 @@ WARNINGS = frozenset(
         Remark.UNREADABLE_NEED,
         Remark.UNKNOWN_DISADVANTAGE,
         Remark.UNKNOWN_WISH,
+        Remark.UNREADABLE_PRIORITY,
     }
 )
 # A school that has no codes, or sends the same file again, is not to be told so 500 times.
@@ -139,6 +141,7 @@ def read_nominee(row: Row, born_on: date, choices: Choices) -> Nominee:
         guardian_email=usable_email(told.get(Field.GUARDIAN_EMAIL, "")),
         guardian_phone=told.get(Field.GUARDIAN_PHONE, "")[:LONGEST_PHONE],
         reasons=read_reasons(row, choices),
+        is_priority=read_mark_of_priority(told.get(Field.PRIORITY, "")) or False,
     )
 
 
@@ -154,6 +157,16 @@ def read_reasons(row: Row, choices: Choices) -> Reasons:
         disadvantages=_slugs(told.get(Field.DISADVANTAGES, ""), choices.disadvantages),
         wishes=_slugs(told.get(Field.WISHES, ""), choices.disciplines),
     )
+
+
+_YES = frozenset({"si", "s", "x", "1", "vero", "true", "yes", "y", "priorita", "alta"})
+_NO = frozenset({"", "no", "n", "0", "-", "falso", "false"})
+
+
+def read_mark_of_priority(text: str) -> bool | None:
+    """Sì, x and 1 are a mark; no, 0 and an empty cell are none. None if it is neither."""
+    bare = plain(text.strip().rstrip("."))
+    return True if bare in _YES else False if bare in _NO else None
 
 
 _MONEY = re.compile(r"(?:€|eur|euro)?\s*(\d{1,3}(?:[. ']\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|eur|euro)?")
@@ -268,6 +281,7 @@ def _remarks(row: Row, nominee: Nominee, choices: Choices) -> tuple[Remark, ...]
         Remark.UNREADABLE_CONDUCT: bool(told.get(Field.CONDUCT)) and reasons.conduct is None,
         Remark.UNREADABLE_NEED: bool(told.get(Field.NEED)) and not reasons.need,
         Remark.UNKNOWN_DISADVANTAGE: _has_unknown(told.get(Field.DISADVANTAGES, ""), choices.disadvantages),
+        Remark.UNREADABLE_PRIORITY: read_mark_of_priority(told.get(Field.PRIORITY, "")) is None,
         Remark.UNKNOWN_WISH: _has_unknown(told.get(Field.WISHES, ""), choices.disciplines),
     }
     return tuple(remark for remark, is_so in found.items() if is_so)

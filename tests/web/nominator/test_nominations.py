@@ -62,6 +62,11 @@ def test_a_teacher_puts_a_child_forward(town, celeste):
     assert Parcel.objects.filter(kind="consent_request").latest("id").to == "chiara@example.org"
 
 
+def test_whoever_comes_first_is_marked_in_the_form(town, celeste):
+    celeste.post(reverse("web:nominator_new"), typed(town, is_priority="on"))
+    assert Nomination.objects.get(person__last_name="Pozzi").is_priority
+
+
 def test_sending_the_form_twice_makes_one_nomination(town, celeste):
     fields = typed(town)
     first, again = (celeste.post(reverse("web:nominator_new"), fields) for _ in range(2))
@@ -161,6 +166,17 @@ def test_a_teacher_sees_the_result(town, letizia):
     assert "Ha avuto il buono" in page
 
 
+def test_whom_one_marked_is_found_sorted_and_written_to_the_file(town, celeste):
+    desk = reverse("web:nominator_desk")
+    put_forward(town, last_name="Turno")
+    put_forward(town, first_name="Leo", last_name="Primi", is_priority=True)
+    assert names(celeste.get(desk, {"state": "first"})) == ["Primi Leo"]
+    assert names(celeste.get(desk, {"sort": "-first"})) == ["Primi Leo", "Turno Ada"]
+    head, *rows = celeste.get(desk, {"export": "csv", "sort": "name"}).content.decode("utf-8-sig").splitlines()
+    place = head.split(";").index("Per primi")
+    assert [row.split(";")[place] for row in rows] == ["sì", ""]
+
+
 # -- one nomination -----------------------------------------------------------------------------------------
 def test_another_school_does_not_find_the_page(town, letizia):
     asked = put_forward(town, guardian_email="rosa@example.org")
@@ -204,6 +220,26 @@ def test_taking_it_back_closes_the_familys_page(town, celeste, client):
     assert client.get(reverse("web:consent", args=[asked.link])).status_code == 404
     answer = celeste.post(reverse("web:nominator_withdraw", args=[asked.nomination.pk]))
     assert answer.status_code == 409
+
+
+def test_the_mark_is_put_and_taken_away_on_the_page(town, celeste, letizia):
+    asked = put_forward(town)
+    address = reverse("web:nominator_mark", args=[asked.nomination.pk])
+    assert letizia.post(address, {"do": "mark"}).status_code == 404
+    assert "Metti il segno" in celeste.get(page_of(asked)).content.decode()
+    page = celeste.post(address, {"do": "mark"}, follow=True).content.decode()
+    assert "Togli il segno" in page
+    assert "Metti il segno" not in page
+    assert "Metti il segno" in celeste.post(address, {"do": "unmark"}, follow=True).content.decode()
+
+
+def test_who_was_decided_about_has_no_button_and_the_post_says_why(town, letizia):
+    nomination = town.viola.nominations.get()
+    page = letizia.get(reverse("web:nominator_nomination", args=[nomination.pk])).content.decode()
+    assert "Metti il segno" not in page
+    answer = letizia.post(reverse("web:nominator_mark", args=[nomination.pk]), {"do": "mark"})
+    assert answer.status_code == 409
+    assert "il segno non si cambia più" in answer.content.decode()
 
 
 def test_what_was_answered_cannot_be_asked_again(town, celeste):

@@ -110,6 +110,7 @@ def columns() -> Sequence[Column["Nomination"]]:
         Column("created", gettext_lazy("Segnalata"), _day, kind=Kind.DAY, sort="created_at"),
         Column("way", gettext_lazy("Come chiediamo"), way),
         Column("state", gettext_lazy("A che punto è"), lambda it: it.get_state_display(), sort="state", tone=_tone),
+        Column("first", gettext_lazy("Per primi"), _first, sort="is_priority"),
         Column("result", gettext_lazy("Risultato"), _result),
     ]
 
@@ -137,6 +138,10 @@ def way(nomination: "Nomination") -> str:
     if nomination.printed_at:
         return _("lettera del %(day)s") % {"day": wording.short_day(nomination.printed_at)}
     return _("lettera non ancora stampata") if nomination.is_open else _("lettera")
+
+
+def _first(nomination: "Nomination") -> str:
+    return _("sì") if nomination.is_priority else ""
 
 
 def _result(nomination: Any) -> str:

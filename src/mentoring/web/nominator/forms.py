@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 LACKING = "lacking"  # No state of its own: what waits until something is brought.
+FIRST = "first"  # Nor is this: whom one has marked.
 
 
 class NominationFilters(Filters):
@@ -37,7 +38,7 @@ class NominationFilters(Filters):
     def __init__(self, data: Any, *, actor: "Actor", territory: "Territory") -> None:
         super().__init__(data)
         self.actor = actor
-        _choose(self.fields["state"], [("", _("Tutti")), *states(), (LACKING, _("Manca qualcosa"))])
+        _choose(self.fields["state"], [("", _("Tutti")), *states(), (LACKING, _("Manca qualcosa")), (FIRST, _("Da servire per primi"))])
         _choose_among(self.fields["programme"], territory)
 
     def narrow(self, nominations: Any) -> Any:
@@ -49,6 +50,8 @@ class NominationFilters(Filters):
             )
         if chosen.get("state") == LACKING:
             nominations = lacking_something(self.actor, nominations)
+        elif chosen.get("state") == FIRST:
+            nominations = nominations.filter(is_priority=True)
         elif "state" in chosen:
             nominations = nominations.filter(state=chosen["state"])
         if "programme" in chosen:
@@ -129,6 +132,14 @@ class NominationForm(forms.Form):
     )
     reason = forms.ChoiceField(
         label=_("Perché"), widget=RadioCards, error_messages={"required": _("Scelga un motivo.")}
+    )
+    is_priority = forms.BooleanField(
+        label=_("Da servire per primi"),
+        help_text=_(
+            "Metta il segno a chi dovrebbe venire prima. Quanti segni contano lo dicono le regole del programma: a metterlo "
+            "a tutti non si aiuta nessuno."
+        ),
+        required=False,
     )
     words = forms.CharField(
         label=_("Con parole sue"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from mentoring.awards.marks import mark_priority, may_still_mark, unmark_priority
 from mentoring.awards.queries import awards_of
 from mentoring.kernel.refusal import Refusal
 from mentoring.nominations.commands import ask_again, nominate, withdraw
@@ -90,6 +91,7 @@ def _page(request: ActorRequest, nomination: "Nomination", form: AskAgain | None
         "tone": TONES[nomination.state],
         "lacks": lacks(nomination.lacking) if nomination.state not in nomination.GONE else [],
         "told": told(nomination.reasons, nomination.programme.territory),
+        "may_mark": may_still_mark(request.actor, nomination),
         "steps": _steps(nomination),
         "result": (result := _result(list(awards))),
         "parcels": list(_sent(nomination, result)),
@@ -106,8 +108,8 @@ def _result(awards: "list[Award]") -> "Award | None":
 def _sent(nomination: "Nomination", result: "Award | None") -> "QuerySet[Parcel]":
     """What we sent about this nomination, and no other: whoever else put them forward is not told here."""
     keys = [f"consent:{nomination.pk}:"]
-    if result and result.voucher_id:
-        keys.append(f"voucher-issued:{result.voucher_id}:")
+    if result and result.is_awarded:
+        keys.append(f"award-issued:{result.pk}:")
     return parcels_about(*keys)
 
 
@@ -144,6 +146,20 @@ def ask(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Abbiamo scritto a %s.") % form.cleaned_data["email"])
             return redirect("web:nominator_nomination", pk)
     return _page(request, nomination, form)
+
+
+@require_POST
+@audience(Role.NOMINATOR)
+def mark(request: ActorRequest, pk: int) -> HttpResponse:
+    """Among the first of one's own; or in turn like everybody else."""
+    nomination = found(nomination_with_id(request.actor, pk))
+    if request.POST.get("do") == "unmark":
+        unmark_priority(request.actor, nomination=nomination, now=timezone.now())
+        messages.success(request, _("Segno tolto: viene al suo turno, come gli altri."))
+    else:
+        mark_priority(request.actor, nomination=nomination, now=timezone.now())
+        messages.success(request, _("Segno messo: tra le sue segnalazioni viene per prima."))
+    return redirect("web:nominator_nomination", pk)
 
 
 @require_POST
