@@ -38,7 +38,10 @@ class NominationFilters(Filters):
     def __init__(self, data: Any, *, actor: "Actor", territory: "Territory") -> None:
         super().__init__(data)
         self.actor = actor
-        _choose(self.fields["state"], [("", _("Tutti")), *states(), (LACKING, _("Manca qualcosa")), (FIRST, _("Da servire per primi"))])
+        _choose(
+            self.fields["state"],
+            [("", _("Tutti")), *states(), (LACKING, _("Manca qualcosa")), (FIRST, _("Da servire per primi"))],
+        )
         _choose_among(self.fields["programme"], territory)
 
     def narrow(self, nominations: Any) -> Any:
@@ -136,8 +139,8 @@ class NominationForm(forms.Form):
     is_priority = forms.BooleanField(
         label=_("Da servire per primi"),
         help_text=_(
-            "Metta il segno a chi dovrebbe venire prima. Quanti segni contano lo dicono le regole del programma: a metterlo "
-            "a tutti non si aiuta nessuno."
+            "Metta il segno a chi dovrebbe venire prima. Quanti segni contano lo dicono le regole del programma: a "
+            "metterlo a tutti non si aiuta nessuno."
         ),
         required=False,
     )
