@@ -82,6 +82,23 @@ def _made_by(form_key: str, mentor: Organisation) -> Pledge:
 
 
 @transaction.atomic
+def choose_reach(actor: Actor, *, pledge: Pledge, reach: str, now: datetime) -> None:
+    """How far what is not spent in time may go, chosen when giving: what has arrived was given under these words.
+
+    Refuses with NotAllowed, or WrongState once something has arrived (unless nothing would change).
+    """
+    require(may_pledge(actor, pledge.mentor_id))
+    assert reach in Pledge.Reach
+    if pledge.reach == reach:
+        return
+    chosen = Pledge.objects.filter(pk=pledge.pk, state=Pledge.State.OPEN).update(reach=reach)
+    if not chosen:
+        raise WrongState
+    pledge.reach = reach
+    note(actor, "chose_reach", pledge, at=now, reach=reach)
+
+
+@transaction.atomic
 def end_pledge(actor: Actor, *, pledge: Pledge, now: datetime) -> None:
     """Promise no more; what was given goes on serving. Refuses with NotAllowed or WrongState."""
     require(may_pledge(actor, pledge.mentor_id))
@@ -131,19 +148,52 @@ def fund_for(pledge: Pledge, now: datetime) -> Fund:
     """The fund a pledge feeds: the common one for small gifts without wishes, else its own; made when needed."""
     territory = pledge.territory
     if pledge.earmark.is_open and pledge.amount_cents < territory.pool_below_cents:
-        facts: dict[str, Any] = {"territory": territory, "pledge": None}
-        defaults: dict[str, Any] = {"name": f"Fondo comune {territory.name}", "created_at": now}
-    else:
-        facts = {"territory": territory, "pledge": pledge}
-        defaults = {"name": _name_of_fund(pledge), "wishes": pledge.wishes, "created_at": now}
+        return common_fund(territory, now)
+    facts = {"territory": territory, "pledge": pledge}
+    return _found_or_made(facts, name=_name_of_fund(pledge), wishes=pledge.wishes, created_at=now)
+
+
+def common_fund(territory: Territory, now: datetime) -> Fund:
+    """The pool of a territory that serves everybody; made when needed."""
+    facts = {"territory": territory, "pledge": None, "nominator": None}
+    return _found_or_made(facts, name=f"Fondo comune {territory.name}", created_at=now)
+
+
+def school_fund(territory: Territory, nominator: Organisation, now: datetime) -> Fund:
+    """The pool for whom one school, or any other nominator, puts forward; made when needed."""
+    facts = {"territory": territory, "nominator": nominator}
+    wishes = Earmark(nominators=frozenset([nominator.pk])).to_data()
+    return _found_or_made(facts, name=f"Fondo per {nominator.name}"[:160], wishes=wishes, created_at=now)
+
+
+def _found_or_made(facts: dict[str, Any], **defaults: Any) -> Fund:
     fund = Fund.objects.filter(**facts).first()
     if fund is None:
         try:
             with transaction.atomic():
                 fund = Fund.objects.create(**facts, **defaults)
-        except IntegrityError:  # Two first gifts at once: the constraint lets one make it.
+        except IntegrityError:  # Two first ones at once: the constraint lets one make it.
             fund = Fund.objects.get(**facts)
     return fund
+
+
+@transaction.atomic
+def pass_on(source: Fund, destination: Fund, *, amount: Cents, key: str, now: datetime) -> None:
+    """Money of one fund goes on to another of the same territory. The same key again changes nothing.
+
+    The clock's: whether its giver allows it is asked above. Refuses with NotEnoughMoney.
+    """
+    assert source.territory_id == destination.territory_id, "money never leaves its territory"
+    post(
+        chart.Move.RELAY,
+        source=chart.fund(source.pk),
+        destination=chart.fund(destination.pk),
+        amount=amount,
+        key=key,
+        territory_id=source.territory_id,
+        fund_id=source.pk,
+        at=now,
+    )
 
 
 def _name_of_fund(pledge: Pledge) -> str:

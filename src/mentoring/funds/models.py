@@ -28,6 +28,13 @@ class Pledge(models.Model):
         MONTHLY = "monthly", _("Ogni mese")
         YEARLY = "yearly", _("Ogni anno")
 
+    class Reach(models.TextChoices):
+        """How far what is not spent in time may go. Each reach allows those before it."""
+
+        EARMARK = "earmark", _("Solo con lo stesso scopo")
+        SCHOOL = "school", _("Poi alla stessa scuola")
+        COMMON = "common", _("Poi anche al fondo comune")
+
     class State(models.TextChoices):
         OPEN = "open", _("In attesa")
         ACTIVE = "active", _("Attiva")
@@ -43,6 +50,7 @@ class Pledge(models.Model):
     amount_cents = models.PositiveBigIntegerField()
     recurrence = models.CharField(max_length=10, choices=Recurrence)
     wishes = models.JSONField(default=dict)  # An Earmark.
+    reach = models.CharField(max_length=10, choices=Reach, default=Reach.EARMARK)
     remittance_code = models.CharField(max_length=12, unique=True)
     # The form that made it: sending the same form twice makes one pledge.
     form_key = models.CharField(max_length=64, unique=True)
@@ -76,7 +84,10 @@ class Fund(models.Model):
     """Money of one pledge, or of a pool of small givers, that serves under one earmark."""
 
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="funds")
-    pledge = models.OneToOneField(Pledge, models.PROTECT, null=True, related_name="fund")  # Empty: the common fund.
+    pledge = models.OneToOneField(Pledge, models.PROTECT, null=True, related_name="fund")  # Empty: a pool.
+    # The pool for whom one school (any nominator) puts forward: fed by what came back and was passed on. A pool without
+    # is the common fund.
+    nominator = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="pools")
     name = models.CharField(max_length=160)
     wishes = models.JSONField(default=dict)
     created_at = models.DateTimeField()
@@ -85,7 +96,13 @@ class Fund(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["territory"], condition=Q(pledge__isnull=True), name="fund_one_pool"),
+            models.UniqueConstraint(
+                fields=["territory"], condition=Q(pledge__isnull=True, nominator__isnull=True), name="fund_one_pool"
+            ),
+            models.UniqueConstraint(fields=["territory", "nominator"], name="fund_one_per_school"),
+            models.CheckConstraint(
+                condition=Q(pledge__isnull=True) | Q(nominator__isnull=True), name="fund_of_one_or_of_all"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +115,16 @@ class Fund(models.Model):
     @property
     def is_pool(self) -> bool:
         return self.pledge_id is None
+
+    @property
+    def is_common(self) -> bool:
+        """Is it the pool that serves everybody?"""
+        return self.is_pool and self.nominator_id is None
+
+    @property
+    def reach(self) -> str:
+        """How far what is not spent in time may go. A pool's own money stays in the pool."""
+        return self.pledge.reach if self.pledge else Pledge.Reach.EARMARK
 
 
 class Gift(models.Model):

@@ -1,5 +1,6 @@
 """Promises, funds, and whose share of a pool is whose."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +11,7 @@ from django.db.models import QuerySet, Sum
 from mentoring.funds.models import Fund, Gift, Pledge
 from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
-from mentoring.ledger.queries import balances, flows
+from mentoring.ledger.queries import balances, flows, passed_on
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Territory
@@ -19,6 +20,11 @@ from mentoring.programmes.models import Territory
 def recurrences() -> list[tuple[str, Any]]:
     """How often one can give, for a form."""
     return list(Pledge.Recurrence.choices)
+
+
+def reaches() -> list[tuple[str, Any]]:
+    """How far what is not spent in time may go, for a form."""
+    return list(Pledge.Reach.choices)
 
 
 def pledge_states() -> list[tuple[str, Any]]:
@@ -71,10 +77,12 @@ def standings(territory: Territory) -> list[Standing]:
 
 @dataclass(frozen=True)
 class Figures:
-    """A fund in numbers: given = assigned + left, and of what was assigned so much was spent at a door."""
+    """A fund in numbers: given + received - passed on = assigned + left; of what was assigned so much was spent."""
 
     fund: Fund
     given_cents: Cents
+    received_cents: Cents  # From other funds, which passed it on.
+    passed_cents: Cents  # To other funds.
     assigned_cents: Cents
     spent_cents: Cents
     left_cents: Cents
@@ -84,16 +92,22 @@ def figures(territory: Territory) -> list[Figures]:
     """All funds of a territory, the oldest first."""
     standing = standings(territory)
     moved = flows([each.fund.pk for each in standing])
+    received = Counter[int]()
+    for step in passed_on([each.fund.pk for each in standing]):
+        received[step.destination_owner] += step.cents
     found = []
     for each in standing:
         by_move = moved.get(each.fund.pk, {})
         given = sum(by_move.get(move, 0) for move in (chart.Move.GIFT_RECEIVED, chart.Move.TRANSFER_MATCHED))
         given -= by_move.get(chart.Move.GIFT_REFUNDED, 0)
+        passed = by_move.get(chart.Move.RELAY, 0)
         found.append(
             Figures(
                 fund=each.fund,
                 given_cents=Cents(given),
-                assigned_cents=Cents(given - each.balance_cents),
+                received_cents=Cents(received[each.fund.pk]),
+                passed_cents=Cents(passed),
+                assigned_cents=Cents(given + received[each.fund.pk] - passed - each.balance_cents),
                 spent_cents=by_move.get(chart.Move.BOOKING_REDEEM, Cents(0)),
                 left_cents=each.balance_cents,
             )
@@ -123,10 +137,21 @@ def given_cents(mentor: Organisation) -> Cents:
 
 
 def share_of(mentor: Organisation, fund: Fund) -> Fraction:
-    """The part of a fund that is this mentor's, exactly."""
-    total = fund.gifts.aggregate(total=Sum("amount_cents"))["total"] or 0
-    own = fund.gifts.filter(pledge__mentor=mentor).aggregate(total=Sum("amount_cents"))["total"] or 0
-    return Fraction(own, total) if total else Fraction(0)
+    """The part of a fund that is this mentor's, exactly: of what was given to it and of what was passed on to it."""
+    givers = Counter[int]()
+    for gift in gifts_into([fund.pk]):
+        givers[gift.pledge.mentor_id] += gift.amount_cents
+    came = [step for step in passed_on([fund.pk]) if step.destination_owner == fund.pk]
+    givers_elsewhere = sole_givers(step.source_owner for step in came)
+    for step in came:
+        givers[givers_elsewhere[step.source_owner]] += step.cents
+    return Fraction(givers[mentor.pk], givers.total()) if givers.total() else Fraction(0)
+
+
+def sole_givers(fund_ids: Iterable[int]) -> dict[int, int]:
+    """Whose the funds of one giver are: fund -> mentor. What a pool holds never goes on, so it is not asked for one."""
+    own = Fund.objects.filter(pk__in=list(fund_ids), pledge__isnull=False)
+    return dict(own.values_list("pk", "pledge__mentor_id"))
 
 
 def mentors_shown(territory: Territory) -> QuerySet[Organisation]:

@@ -81,6 +81,33 @@ def movements(fund_ids: Iterable[int], moves: Iterable[chart.Move]) -> list[Move
     ]
 
 
+def passed_on(fund_ids: Iterable[int]) -> list[Movement]:
+    """Every relay out of these funds or into them, in order. The money is the source's until then."""
+    wanted = list(fund_ids)
+    touching = Q(source_owner__in=wanted) | Q(destination_owner__in=wanted)
+    names = ("fund_id", "move", "source_owner", "destination_owner", "amount_cents", "posted_at")
+    rows = Transfer.objects.filter(touching, move=chart.Move.RELAY.value).order_by("pk").values_list(*names)
+    return [Movement(fund_id or 0, chart.Move(move), *facts) for fund_id, move, *facts in rows]
+
+
+def story_of_fund(fund_id: int, since_key: str) -> list[tuple[str, int]]:
+    """What came back into a fund from vouchers (plus) and what left it (minus), in order: key, cents.
+
+    From the transfer with this key on; gifts are not in it.
+    """
+    first = Transfer.objects.filter(key=since_key).values("pk")[:1]
+    fund = {"pocket": chart.Pocket.FUND.value, "owner": fund_id}
+    came_back = Q(
+        move=chart.Move.VOUCHER_RETURNED.value, **{f"destination_{name}": value for name, value in fund.items()}
+    )
+    left = Q(**{f"source_{name}": value for name, value in fund.items()})
+    rows = Transfer.objects.filter(came_back | left, pk__gte=first).order_by("pk")
+    return [
+        (key, cents if move == chart.Move.VOUCHER_RETURNED else -cents)
+        for key, move, cents in rows.values_list("key", "move", "amount_cents")
+    ]
+
+
 def territory_flows(territory_id: int) -> dict[chart.Move, Cents]:
     """How much money made each move in a territory so far."""
     rows = Transfer.objects.filter(territory_id=territory_id).values("move").annotate(total=Sum("amount_cents"))

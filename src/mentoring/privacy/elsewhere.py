@@ -29,6 +29,7 @@ NOT_PERSONAL: Mapping[str, Promise] = {
     **dict.fromkeys(("privacy.keeping", "privacy.forgettingday", "rolls.columnhabit"), _SETUP),
     **dict.fromkeys(("ledger.transfer", "ledger.balance", "ledger.snapshot"), _MONEY),
     **dict.fromkeys(("funds.pledge", "funds.fund", "funds.gift", "treasury.payout", "treasury.payoutline"), _MONEY),
+    "vouchers.leftover": _MONEY,
     **dict.fromkeys(("offers.place", "offers.offer", "offers.occurrence"), _PUBLIC),
     **dict.fromkeys(("awards.round", "treasury.payoutbatch", "claims.sheet"), _WORK),
     **dict.fromkeys(

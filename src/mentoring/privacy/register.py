@@ -184,6 +184,7 @@ HOLDINGS: Mapping[str, Holding] = {
             "expires_on": _("Fino al"),
             "state": _("A che punto è"),
             "issued_at": _("Dato il"),
+            "told_days_before": _("Quanti giorni prima della fine lo abbiamo ricordato"),
         },
         _ID | {"person": _OURS, "key": _OURS, "fund": _("di chi sono i soldi lo sanno solo i conti")},
         by_person="person",

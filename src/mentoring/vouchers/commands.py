@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from mentoring.funds.models import Fund
+from mentoring.funds.models import Fund, Pledge
 from mentoring.kernel.money import Cents
 from mentoring.kernel.states import advance
 from mentoring.ledger import chart
@@ -15,7 +15,7 @@ from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Programme
 from mentoring.programmes.rules import Scope
 from mentoring.records.commands import note
-from mentoring.vouchers.models import Voucher
+from mentoring.vouchers.models import Leftover, Voucher
 
 
 @transaction.atomic
@@ -74,20 +74,27 @@ def expire(voucher: Voucher, *, now: datetime) -> None:
 
 @transaction.atomic
 def sweep(voucher: Voucher, *, now: datetime) -> None:
-    """Send what a voucher that is over still holds back to its fund. No remainder is ever lost."""
+    """Send what a voucher that is over still holds back to its fund. No remainder is ever lost.
+
+    Where the giver lets it go further, it waits there to be passed on: written down in the same transaction, so that a
+    worker that dies here leaves both or neither.
+    """
     assert voucher.state != Voucher.State.ACTIVE
     Voucher.objects.select_for_update().get(pk=voucher.pk)  # One sweep at a time, so that the key below is its own.
     left = balance(chart.voucher(voucher.pk))
     if not left:
         return
     returned = [line for line in history(chart.voucher(voucher.pk)) if line.move is chart.Move.VOUCHER_RETURNED]
+    key = f"return:{voucher.pk}:{len(returned) + 1}"
     post(
         chart.Move.VOUCHER_RETURNED,
         source=chart.voucher(voucher.pk),
         destination=chart.fund(voucher.fund_id),
         amount=left,
-        key=f"return:{voucher.pk}:{len(returned) + 1}",
+        key=key,
         territory_id=voucher.programme.territory_id,
         fund_id=voucher.fund_id,
         at=now,
     )
+    if voucher.fund.reach != Pledge.Reach.EARMARK:
+        Leftover.objects.create(voucher=voucher, fund_id=voucher.fund_id, cents=left, key=key, returned_at=now)

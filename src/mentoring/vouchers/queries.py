@@ -78,7 +78,7 @@ def free_cents(pocketfuls: list[Pocketful]) -> Cents:
 def overdue(today: date) -> QuerySet[Voucher]:
     """Vouchers whose last day is over and that still count as active."""
     overdue_vouchers = Voucher.objects.filter(state=Voucher.State.ACTIVE, expires_on__lt=today)
-    return overdue_vouchers.select_related("programme").order_by("pk")
+    return overdue_vouchers.select_related("programme", "fund__pledge").order_by("pk")
 
 
 def holders(fund_ids: Iterable[int]) -> dict[int, int]:
