@@ -142,7 +142,11 @@ class Listing(Generic[T]):
     @cached_property
     def page(self) -> "Page[Any]":
         """The page that was asked for, or the nearest there is."""
-        return Paginator(self._ordered, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        page = Paginator(self._ordered, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        if self.sort and isinstance(self._ordered, QuerySet) and isinstance(page.object_list, QuerySet):
+            # Bare numbers are sorted, and then these rows fetched: whole ones take thrice as long to sort.
+            page.object_list = self._ordered.filter(pk__in=page.object_list.values("pk"))
+        return page
 
     @property
     def count(self) -> int:
