@@ -32,6 +32,7 @@ from mentoring.programmes.territories import edit_territory
 from mentoring.records.commands import enqueue
 from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, change_iban, mark_executed, prepare_payouts
+from mentoring.vouchers.reminding import remind_of_ends
 from mentoring.vouchers.stopping import take_consent_back
 
 SOURCE = Path(mentoring.__file__).parent
@@ -94,6 +95,8 @@ def parcels(town) -> list[Parcel]:
     stopped = Admission.objects.get(organisation=town.theatre, role=Role.PROVIDER)
     suspend(town.operator, admission=stopped, reason="Controlli in corso.", now=town.now)
     readmit(town.operator, admission=stopped, now=town.now)
+    town.funded_voucher(30_00, expires_on=town.today + timedelta(days=3))
+    assert remind_of_ends(town.now)
     enqueue("account", to="a@example.org", key="a", at=town.now, subject="Il tuo codice", body="Il codice è 123456.")
     return list(Parcel.objects.order_by("id"))
 

@@ -23,6 +23,7 @@ from mentoring.records.commands import forget_attempts
 from mentoring.rolls.commands import forget_rolls
 from mentoring.vouchers.commands import expire as expire_voucher
 from mentoring.vouchers.queries import overdue
+from mentoring.vouchers.reminding import remind_of_ends
 
 ATTEMPTS_KEPT_FOR = timedelta(days=1)
 
@@ -50,6 +51,7 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     bookings = sum(_expired(expire_booking, booking, now) for booking in forgotten(now))
     vouchers = sum(_expired(expire_voucher, voucher, now) for voucher in overdue(timezone.localdate(now)))
     birthdays = sum(_expired(ask_anew, nomination, now) for nomination in came_of_age(timezone.localdate(now)))
+    remind_of_ends(now)
     take_snapshots(now)
     for code in unanswered_since(now - ANSWERED_WITHIN):
         _expired(give_up, code, now)

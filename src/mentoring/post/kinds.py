@@ -159,6 +159,14 @@ KINDS: Mapping[str, Kind] = {
         {"first_name": "Viola", "amount_cents": 80_00, "programme": "Arte per tutti", "expires_on": _sample_day},
         _("Vai alle proposte"),
     ),
+    "voucher_ending": Kind(
+        _("Buono che sta per scadere"),
+        {"first_name": "", "amount": _AMOUNT, "day": "{{ expires_on|day }}"}
+        | {"link": _to("offers"), "wallet": _to("wallet")},
+        {"first_name": "Viola", "amount_cents": 34_00, "expires_on": _sample_day},
+        _("Guarda che cosa c'è"),
+        needed=("day",),
+    ),
     "booking_made": Kind(
         _("Prenotazione"),
         {
