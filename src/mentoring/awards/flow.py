@@ -104,13 +104,23 @@ class _Network:
     """What each fund still holds, and which groups it pays."""
 
     def __init__(self, balances: Sequence[int]) -> None:
-        self.left = list(balances)
-        self.filled = sum(1 << fund for fund, left in enumerate(self.left) if left > 0)  # Funds that hold something.
-        self.pays: list[dict[int, _Group]] = [{} for _ in self.left]
+        self.left = [0] * len(balances)
+        # For each number of bits, the funds that hold an amount of so many or more: nearly all that cover such a one.
+        self.holding = [0] * (max(balances, default=0).bit_length() + 2)
+        for fund, balance in enumerate(balances):
+            assert balance >= 0
+            self._holds(fund, balance)
+        self.groups: dict[int, _Group] = {}  # Whoever was paid, by number.
+        self.pays: list[dict[int, int]] = [{} for _ in balances]  # For each fund, whom it pays: number, funds.
         # The funds that could pay instead for somebody whom this fund pays; None where that must be counted anew.
-        self.instead: list[int | None] = [0] * len(self.left)
+        self.instead: list[int | None] = [0] * len(balances)
         # Sets of funds, and how much can still be got out of each. It never rises: no award is taken back.
         self.drained: dict[int, int] = {}
+
+    @property
+    def filled(self) -> int:
+        """The funds that hold something."""
+        return self.holding[1]
 
     def move(self, group: _Group, amount: int, enough: int) -> int:
         """Give a group so much more, or what there is if that is enough, or nothing. Returns what it got."""
@@ -158,10 +168,10 @@ class _Network:
     def _fund_for(self, group: _Group, missing: int) -> int:
         """The first fund that may serve the group and covers what is missing; else the first that holds anything."""
         able = group.funds & self.filled
-        first = _first(able)
-        if self.left[first] >= missing:
+        if self.left[first := _first(able)] >= missing:
             return first
-        return next((fund for fund in _bits(able) if self.left[fund] >= missing), first)
+        size = min(missing.bit_length(), len(self.holding) - 1)
+        return next((fund for fund in _bits(able & self.holding[size]) if self.left[fund] >= missing), first)
 
     def _pay(self, group: _Group, fund: int, amount: int) -> None:
         """So much more from a fund to a group; less, if the amount is negative."""
@@ -172,14 +182,17 @@ class _Network:
             del group.paid[fund], self.pays[fund][group.number]
             self.instead[fund] = None
         if not before:
-            self.pays[fund][group.number] = group
+            self.groups[group.number] = group
+            self.pays[fund][group.number] = group.funds
             if (known := self.instead[fund]) is not None:
                 self.instead[fund] = known | group.funds
-        self.left[fund] -= amount
-        if self.left[fund]:
-            self.filled |= 1 << fund
-        else:
-            self.filled &= ~(1 << fund)
+        self._holds(fund, self.left[fund] - amount)
+
+    def _holds(self, fund: int, amount: int) -> None:
+        before, now = self.left[fund].bit_length(), amount.bit_length()
+        for size in range(min(before, now) + 1, max(before, now) + 1):
+            self.holding[size] ^= 1 << fund
+        self.left[fund] = amount
 
     def _make_room(self, levels: list[int], moved: list[_Payment]) -> None:
         """Empty a fund of the first level a little, by paying others from funds that still hold something.
@@ -196,8 +209,8 @@ class _Network:
             moved += [(other, instead, room), (other, fund, -room)]
 
     def _who_can_move(self, fund: int, instead: int) -> _Group:
-        groups = self.pays[fund]
-        return groups[min(number for number, group in groups.items() if group.funds >> instead & 1)]
+        able = 1 << instead
+        return self.groups[min(number for number, funds in self.pays[fund].items() if funds & able)]
 
     def _levels(self, funds: int) -> list[int]:
         """Funds, those that could pay instead of them, and so on: up to some that hold something, or none."""
@@ -222,10 +235,7 @@ class _Network:
     def _instead_of(self, fund: int) -> int:
         known = self.instead[fund]
         if known is None:
-            known = 0
-            for group in self.pays[fund].values():
-                known |= group.funds
-            self.instead[fund] = known
+            self.instead[fund] = known = reduce(or_, self.pays[fund].values(), 0)
         return known
 
 
