@@ -171,6 +171,16 @@ def offer_with_id(actor: Actor, pk: int) -> Offer | None:
     return Offer.objects.visible_to(actor).select_related(*related).filter(pk=pk).first()
 
 
+def price_of(pk: int) -> int | None:
+    """What an offer costs today (cents), for a rule that gives its price; None if it is not on offer."""
+    return Offer.objects.filter(pk=pk, state=Offer.State.PUBLISHED).values_list("price_cents", flat=True).first()
+
+
+def title_of(pk: int) -> str | None:
+    """What an offer is called, whatever became of it; None if there never was one."""
+    return Offer.objects.filter(pk=pk).values_list("title", flat=True).first()
+
+
 def coming_dates(offer: Offer, now: datetime) -> list[Occurrence]:
     """Its dates that can still be booked, the soonest first."""
     return list(offer.occurrences.filter(_bookable(now)).select_related("offer").order_by("starts_at"))

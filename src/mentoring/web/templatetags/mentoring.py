@@ -12,6 +12,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
 from mentoring.kernel.codes import grouped
 from mentoring.web import charts, covers, pictures, wording
@@ -167,12 +168,15 @@ def ribbon(steps: Iterable[charts.Step | Mapping[str, Any]], caption: str = "") 
 
 
 @register.inclusion_tag("components/bars.html")
-def bars(rows: Iterable[charts.Row | Mapping[str, Any]], caption: str = "", unit: str = "euro") -> dict[str, Any]:
+def bars(
+    rows: Iterable[charts.Row | Mapping[str, Any]], caption: str = "", unit: str = "euro", whole: int = 0
+) -> dict[str, Any]:
     """Proportions: {% bars rows "Per disciplina" %}, each row with label and value.
 
-    Values are cents, counts with unit="", or percents of a whole bar with unit="percent".
+    Values are cents, counts with unit="", points with unit="points", or percents of a whole bar with unit="percent".
+    The longest bar is the largest value, or `whole`: several charts are then drawn to one scale.
     """
-    return _rows(rows, caption, unit, charts.bar_svg)
+    return _rows(rows, caption, unit, charts.bar_svg, whole)
 
 
 @register.inclusion_tag("components/columns.html")
@@ -187,11 +191,13 @@ def columns(rows: Iterable[charts.Row | Mapping[str, Any]], caption: str = "", u
 def _said(value: int, unit: str) -> str:
     if unit == "percent":
         return wording.percent(value, 100)
+    if unit == "points":
+        return ngettext("%(n)s punto", "%(n)s punti", value) % {"n": value}
     return wording.euro(value) if unit == "euro" else f"{value:,}".replace(",", "." if wording.is_italian() else ",")
 
 
-def _rows(rows: Iterable[Any], caption: str, unit: str, draw: Any) -> dict[str, Any]:
+def _rows(rows: Iterable[Any], caption: str, unit: str, draw: Any, whole: int = 0) -> dict[str, Any]:
     chain = [charts.Row.of(row) for row in rows]
-    largest = 100 if unit == "percent" else max((row.value for row in chain), default=0)
+    largest = 100 if unit == "percent" else whole or max((row.value for row in chain), default=0)
     drawn = [(row, _said(row.value, unit), mark_safe(draw(row.value, largest))) for row in chain]  # noqa: S308
     return {"rows": drawn, "caption": caption}
