@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mentoring.demo.tools import Family, Tools
+from mentoring.demo.tools import Family, Tools, handed_out
 from mentoring.demo.town import Town
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
@@ -12,7 +12,6 @@ from mentoring.nominations.rules import Nominee
 from mentoring.offers.commands import Spot
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import user_with_id
-from mentoring.vouchers.commands import issue
 from tests.live.fiscal import fiscal_code
 from tests.web.walk_strangers import Elsewhere
 
@@ -97,7 +96,7 @@ def _side(
         guardian_email="duerive@example.org",
     )
     family = tools.agreeing_family(teacher, programme, nominator, nominee)
-    voucher = issue(
+    voucher = handed_out(
         person=family.person,
         fund=fund,
         programme=programme,

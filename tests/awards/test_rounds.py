@@ -6,8 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from stdnum.it.codicefiscale import calc_check_digit
 
-from mentoring.awards.commands import approve_round, prepare_round, reject_round
+from mentoring.awards.approving import approve_round
+from mentoring.awards.commands import prepare_round, reject_round
 from mentoring.awards.errors import NobodyToServe, RoundOpen, RoundOutdated, SameHands
+from mentoring.awards.issuing import issue_round
 from mentoring.awards.models import Award, Round
 from mentoring.awards.queries import (
     awards_in,
@@ -18,7 +20,7 @@ from mentoring.awards.queries import (
     rounds,
     simulate,
 )
-from mentoring.demo.tools import Family
+from mentoring.demo.tools import Family, handed_out
 from mentoring.demo.town import Town
 from mentoring.funds.models import Fund
 from mentoring.funds.rules import Earmark
@@ -30,13 +32,12 @@ from mentoring.nominations.commands import withdraw
 from mentoring.nominations.rules import Nominee
 from mentoring.people.permissions import Role
 from mentoring.records.models import Parcel
-from mentoring.vouchers.commands import issue
 from mentoring.vouchers.models import Voucher
 
 
 def spend(town: Town, fund: Fund, cents: int) -> None:
     """So much of a fund goes to somebody else."""
-    issue(
+    handed_out(
         person=town.new_family().person,
         fund=fund,
         programme=town.arte,
@@ -69,6 +70,8 @@ def prepared(town: Town) -> Round:
 def approved(town: Town) -> Round:
     made = prepared(town)
     approve_round(town.second_operator, round=made, now=town.now)
+    issue_round(made, town.now)
+    made.refresh_from_db()
     return made
 
 
@@ -80,7 +83,9 @@ def test_an_approved_round_makes_vouchers_and_tells_the_families(town: Town, fun
         assert voucher.amount_cents == 100_00
         assert voucher.fund == fund
         assert balance(chart.voucher(voucher.pk)) == 100_00
-        assert Parcel.objects.filter(kind="voucher_issued", key__startswith=f"voucher-issued:{voucher.pk}:").exists()
+        assert Parcel.objects.filter(
+            kind="voucher_issued", key__startswith=f"award-issued:{voucher.slice.award_id}:"
+        ).exists()
     assert balance(chart.fund(fund.pk)) == 0
 
 
@@ -93,7 +98,11 @@ def test_preparing_moves_no_money(town: Town, fund: Fund, waiting) -> None:
 
 def test_what_lies_in_an_open_fund_is_left_for_those_nobody_else_may_serve(town: Town, fund: Fund, waiting) -> None:
     open_fund = town.new_fund(100_00)
-    assert [outcome.fund_id for outcome in preview(town.operator, town.arte)] == [fund.pk, fund.pk, open_fund.pk]
+    assert [list(outcome.slices) for outcome in preview(town.operator, town.arte, town.now)] == [
+        [fund.pk],
+        [fund.pk],
+        [open_fund.pk],
+    ]
 
 
 def test_whoever_prepared_cannot_approve(town: Town, waiting) -> None:
@@ -174,7 +183,7 @@ def test_nobody_is_served_twice_when_two_nominators_put_them_forward(town: Town)
     by_school = town.agreeing_family(town.teacher, town.arte, town.school, nominee, own_email="mara@example.org")
     by_parish = town.agreeing_family(priest, town.arte, parish, nominee, own_email="mara@example.org")
     assert by_school.person == by_parish.person
-    assert [decision.nomination_id for decision in simulate(town.arte)] == [by_school.nomination.pk]
+    assert [decision.nomination_id for decision in simulate(town.arte, town.now)] == [by_school.nomination.pk]
     approved(town)
     assert Voucher.objects.filter(person=by_school.person, programme=town.arte).count() == 1
     with pytest.raises(NobodyToServe):
@@ -189,11 +198,11 @@ def test_who_was_served_does_not_wait_any_more(town: Town, waiting) -> None:
 
 
 def test_the_waiting_number_is_the_length_of_the_round(town: Town, waiting) -> None:
-    assert count_waiting_for_award(town.territory)[town.arte.pk] == len(simulate(town.arte))
+    assert count_waiting_for_award(town.territory)[town.arte.pk] == len(simulate(town.arte, town.now))
 
 
 def test_the_preview_is_what_the_round_then_says(town: Town, waiting) -> None:
-    before = preview(town.operator, town.arte)
+    before = preview(town.operator, town.arte, town.now)
     made = prepared(town)
     assert outcomes(town.operator, made) == before
     assert [outcome.age for outcome in before] == [
@@ -203,15 +212,15 @@ def test_the_preview_is_what_the_round_then_says(town: Town, waiting) -> None:
 
 
 def test_no_name_leaves_the_room_with_an_outcome(town: Town, waiting) -> None:
-    told = repr(preview(town.operator, town.arte))
+    told = repr(preview(town.operator, town.arte, town.now))
     for family in waiting:
         assert family.person.last_name not in told
         assert family.email not in told
 
 
 def test_a_preview_reads_no_secret_and_asks_the_same_few_things(town: Town, waiting, django_assert_max_num_queries):
-    with django_assert_max_num_queries(4) as asked:
-        preview(town.operator, town.arte)
+    with django_assert_max_num_queries(8) as asked:
+        preview(town.operator, town.arte, town.now)
     assert not any("guardian_email" in query["sql"] for query in asked.captured_queries)
 
 
@@ -219,7 +228,7 @@ def test_only_the_operator_looks_decides_and_prepares(town: Town, waiting) -> No
     made = prepared(town)
     for stranger in (town.teacher, town.manager, town.guardian, town.shopkeeper):
         with pytest.raises(NotAllowed):
-            preview(stranger, town.arte)
+            preview(stranger, town.arte, town.now)
         with pytest.raises(NotAllowed):
             prepare_round(stranger, programme=town.arte, now=town.now)
         with pytest.raises(NotAllowed):
@@ -235,6 +244,7 @@ def test_a_family_and_a_school_see_their_own_results_once_approved(town: Town, w
     assert not awards_in(town.teacher, made).exists()
     assert not awards_in(waiting[0].guardian, made).exists()
     approve_round(town.second_operator, round=made, now=town.now)
+    issue_round(made, town.now)
     assert awards_in(town.teacher, made).count() == 3
     assert [award.nomination for award in awards_in(waiting[0].guardian, made)] == [waiting[0].nomination]
     assert not awards_in(town.guardian, made).exists()
@@ -243,8 +253,8 @@ def test_a_family_and_a_school_see_their_own_results_once_approved(town: Town, w
 def test_a_served_award_knows_its_voucher_and_a_waiting_one_its_obstacles(town: Town, fund: Fund, waiting) -> None:
     made = approved(town)
     first, second, third = Award.objects.filter(round=made, nomination__in=[f.nomination for f in waiting])
-    assert first.voucher is not None
-    assert second.voucher is not None
-    assert third.voucher is None
+    assert first.slices.get().voucher is not None
+    assert second.slices.get().voucher is not None
+    assert not third.slices.exists()
     assert third.obstacles[str(fund.pk)] == "age"
     assert third.obstacles[str(town.common_fund.pk)] == "empty"

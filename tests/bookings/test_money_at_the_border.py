@@ -7,13 +7,13 @@ from mentoring.bookings.commands import book, redeem_code
 from mentoring.bookings.errors import MoneyOfAnotherTerritory, WalletTooSmall
 from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.queries import story_differences
+from mentoring.demo.tools import handed_out
 from mentoring.impact.queries import mentor_path, public_figures
 from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance, territory_totals
 from mentoring.treasury.commands import prepare_payouts
 from mentoring.treasury.queries import statement
-from mentoring.vouchers.commands import issue
 from mentoring.vouchers.models import Voucher
 from mentoring.vouchers.queries import wallet
 from tests.border import Border
@@ -71,7 +71,7 @@ def test_who_has_not_enough_anywhere_is_told_just_that(border):
 
 def test_no_voucher_is_issued_from_a_fund_of_another_territory(border):
     with pytest.raises(AssertionError, match="never leaves its territory"):
-        issue(
+        handed_out(
             person=border.here.family.person,
             fund=border.beyond.fund,
             programme=border.here.programme,

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring.awards.commands import approve_round, prepare_round
+from mentoring.awards.approving import approve_round
+from mentoring.awards.commands import prepare_round
+from mentoring.awards.issuing import issue_round
 from mentoring.bookings.commands import book, redeem
 from mentoring.bookings.errors import WalletTooSmall
 from mentoring.demo import pilot
@@ -46,6 +48,7 @@ def consenting(town: Town, how_many: int) -> list[tuple[Nomination, Actor]]:
 def hold_round(town: Town) -> None:
     prepared = prepare_round(town.operator, programme=town.prima_nota, now=town.now)
     approve_round(town.second_operator, round=prepared, now=town.now)
+    issue_round(prepared, town.now)
 
 
 def test_the_list_gives_what_its_makers_say(town):
@@ -123,5 +126,5 @@ def test_money_for_the_music_school_serves_nobody_else(given):
     others = [given.new_family() for _family in range(16)]
     prepared = prepare_round(given.operator, programme=given.arte, now=given.now)
     award = prepared.awards.get(nomination=others[-1].nomination)
-    assert award.fund is None
+    assert not award.slices.exists()
     assert sorted(award.obstacles.values()) == ["empty", "empty", "nominator"]

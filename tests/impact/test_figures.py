@@ -8,13 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring.bookings.commands import redeem
+from mentoring.demo.tools import handed_out
 from mentoring.funds.rules import Earmark
 from mentoring.impact.queries import mentor_path, public_figures
 from mentoring.kernel.money import Cents
 from mentoring.kernel.refusal import NotAllowed
 from mentoring.people.permissions import Role
 from mentoring.treasury.commands import approve_payouts, mark_executed, prepare_payouts
-from mentoring.vouchers.commands import expire, issue
+from mentoring.vouchers.commands import expire
 
 DAY = timedelta(days=1)
 
@@ -31,7 +32,7 @@ class Giver:
         """So many families get a voucher of this fund today."""
         families = [self.town.new_family() for _ in range(count)]
         for family in families:
-            family.voucher = issue(
+            family.voucher = handed_out(
                 person=family.person,
                 fund=self.fund,
                 programme=self.town.arte,

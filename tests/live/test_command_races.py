@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mentoring.awards.commands import approve_round, prepare_round, reject_round
+from mentoring.awards.approving import approve_round
+from mentoring.awards.commands import prepare_round, reject_round
 from mentoring.awards.errors import RoundOpen
 from mentoring.awards.models import Round
 from mentoring.bookings.commands import book, cancel, expire

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from mentoring.awards.commands import approve_round, prepare_round, reject_round
+from mentoring.awards.approving import approve_round
+from mentoring.awards.commands import prepare_round, reject_round
 from mentoring.awards.errors import RoundOutdated
 from mentoring.awards.models import Round
 from mentoring.bookings.models import Booking

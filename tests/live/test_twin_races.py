@@ -3,7 +3,8 @@
 import secrets
 from datetime import timedelta
 
-from mentoring.awards.commands import approve_round, prepare_round
+from mentoring.awards.approving import approve_round
+from mentoring.awards.commands import prepare_round
 from mentoring.bookings.commands import book, redeem
 from mentoring.bookings.models import Booking
 from mentoring.demo.tools import Family

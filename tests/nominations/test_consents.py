@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from mentoring.attachments.errors import UnfitFile
-from mentoring.awards.commands import approve_round, prepare_round
+from mentoring.awards.approving import approve_round
+from mentoring.awards.commands import prepare_round
 from mentoring.awards.errors import RoundOutdated
 from mentoring.bookings.commands import book, cancel, redeem
 from mentoring.bookings.errors import ConsentMissing, WalletTooSmall
@@ -242,7 +243,7 @@ def test_an_award_that_waits_is_refused_after_it(town):
     family = town.new_family()
     town.new_fund(500_00)
     waiting = prepare_round(town.operator, programme=town.arte, now=town.now)
-    assert waiting.awards.filter(nomination=family.nomination, fund__isnull=False).exists()
+    assert waiting.awards.filter(nomination=family.nomination, standing="served").exists()
     take_consent_back(family.guardian, nomination=family.nomination, now=town.now)
     with pytest.raises(RoundOutdated):
         approve_round(town.second_operator, round=waiting, now=town.now)

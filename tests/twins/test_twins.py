@@ -9,6 +9,7 @@ from mentoring.bookings.commands import redeem
 from mentoring.bookings.models import Booking
 from mentoring.cards.commands import issue_card
 from mentoring.cards.models import Card
+from mentoring.demo.tools import handed_out
 from mentoring.jobs.books import recount
 from mentoring.kernel.refusal import NotAllowed, WrongState
 from mentoring.ledger.models import Transfer
@@ -22,7 +23,6 @@ from mentoring.twins.commands import keep_apart, merge
 from mentoring.twins.errors import BothWereThere, NotOnePerson
 from mentoring.twins.models import Decision
 from mentoring.twins.queries import twins
-from mentoring.vouchers.commands import issue
 from mentoring.vouchers.queries import free_cents, wallet
 
 HANDLED = {"Guardianship", "Nomination", "Card", "Voucher", "Booking", "Decision"}
@@ -184,7 +184,7 @@ def test_one_nominator_who_put_them_forward_twice_keeps_the_row_but_one_rests(to
 
 
 def test_who_was_served_is_not_served_again_by_the_same_programme(town, two):
-    issue(
+    handed_out(
         person=two[1].person,
         fund=town.new_fund(50_00),
         programme=town.arte,

@@ -2,19 +2,20 @@
 
 import pytest
 
+from mentoring.demo.tools import NO_ROUND, handed_out
 from mentoring.demo.town import Town
 from mentoring.kernel.money import Cents
 from mentoring.kernel.refusal import WrongState
 from mentoring.ledger import chart
 from mentoring.ledger.errors import NotEnoughMoney
 from mentoring.ledger.queries import balance
-from mentoring.vouchers.commands import expire, issue, sweep
+from mentoring.vouchers.commands import Grant, expire, issue, sweep
 from mentoring.vouchers.models import Voucher
 from mentoring.vouchers.queries import free_cents, overdue, wallet, wallet_of
 
 
 def issued(town: Town, cents: int, key: str = "award-1", fund_cents: int = 100_00) -> Voucher:
-    return issue(
+    return handed_out(
         person=town.new_family().person,
         fund=town.new_fund(fund_cents),
         programme=town.arte,
@@ -40,7 +41,10 @@ def test_no_voucher_without_cover(town: Town) -> None:
 
 
 def test_an_award_is_paid_out_once(town: Town) -> None:
-    assert issued(town, 80_00) == issued(town, 80_00)
+    first = issued(town, 80_00)
+    grant = Grant(first.person, first.fund, town.arte, Cents(80_00), town.arte.scope, town.arte.ends_on)
+    assert issue(grant, round_id=NO_ROUND, key=first.key, now=town.now) == first
+    assert balance(chart.voucher(first.pk)) == 80_00
 
 
 def test_what_expires_goes_back_whole(town: Town) -> None:

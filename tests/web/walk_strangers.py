@@ -24,6 +24,7 @@ from mentoring.records.commands import enqueue_letter
 from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, prepare_payouts, record_incoming
 from tests.web.walk import Thing
+from tests.awards.rule_sets import published
 from tests.web.walk_consents import consents_elsewhere
 from tests.web.walk_things import Things
 
@@ -151,6 +152,7 @@ def things_of_strangers(town: Town) -> Things:
     helper = add_door_staff(manager, provider=theatre, name="Ida", email="ida@example.org", now=town.now)
     strange = {
         "web:offer": (draft.offer_id, {}),
+        "web:rules": (programme.slug, {}),
         "web:book": (draft.pk, {"form_key": "the-walk-itself"}),
         "web:booking": (booking.pk, {}),
         "web:booking_cancel": (booking.pk, {}),
@@ -181,5 +183,6 @@ def things_of_strangers(town: Town) -> Things:
     return (
         asked
         | {name: [Thing((pk,), body=body)] for name, (pk, body) in strange.items()}
+        | {"web:rules_version": [Thing((programme.slug, published(programme, town.now).version))]}
         | {"api:door_redemptions": [Thing(body={"code": booking.code, "redeem_key": "the-walk-again"}, is_json=True)]}
     )

@@ -21,6 +21,7 @@ from mentoring.programmes.models import Message
 from mentoring.records.commands import enqueue_letter
 from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, prepare_payouts
+from tests.awards.rule_sets import published
 from tests.web.walk import EVERYBODY, Thing
 from tests.web.walk_codes import things_of_codes
 from tests.web.walk_consents import consents_in
@@ -28,7 +29,7 @@ from tests.web.walk_installation import things_of_the_installation
 from tests.web.walk_rolls import things_of_rolls
 
 if TYPE_CHECKING:
-    from mentoring.awards.models import Round
+    from mentoring.awards.models import Round, RuleSet
     from mentoring.bookings.models import Booking
     from mentoring.nominations.commands import Asked
     from mentoring.offers.models import Occurrence, Offer
@@ -74,6 +75,7 @@ class Ground:
     music_helper: Membership
     shop_colleague: Membership
     theatre_invitation: Invitation
+    rules: "RuleSet"
 
     @classmethod
     def of(cls, town: Town) -> "Ground":
@@ -99,6 +101,7 @@ class Ground:
             music_helper=helpers[1],
             shop_colleague=_colleague(town, town.shop, Role.MENTOR),
             theatre_invitation=_invited(town, town.manager, town.theatre, Role.PROVIDER),
+            rules=published(town.prima_nota, town.now),
         )
 
 
@@ -195,6 +198,8 @@ def _public(town: Town, ground: Ground) -> Things:
             Thing((town.draft.pk,), OPERATORS | DOOR_OF_THEATRE),
             Thing((ground.music_draft.pk,), OPERATORS | MUSIC_SCHOOL),
         ],
+        "web:rules": [Thing((town.arte.slug,), EVERYBODY)],
+        "web:rules_version": [Thing((ground.rules.programme.slug, ground.rules.version), EVERYBODY)],
         "web:join": [Thing((way,), EVERYBODY) for way in ("ente", "scuola")],
         "web:consent": [
             Thing((ground.school_asks.link,), EVERYBODY, body={"answer": "no"}),

@@ -1,34 +1,23 @@
 """What a round would do, what it did, and why."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from mentoring.awards.models import Award, Round
-from mentoring.awards.rules import Applicant, Decision, Purse, allocate
-from mentoring.funds.queries import standings
-from mentoring.funds.rules import Candidate
-from mentoring.kernel.money import Cents
+from mentoring.awards.models import Award, Round, Slice
+from mentoring.awards.preparing import inputs_now, rulebook_of, rules_in_force
+from mentoring.awards.rules import Decision, Inputs, Standing, decide
 from mentoring.nominations.models import Nomination
-from mentoring.nominations.queries import with_consent
 from mentoring.people.permissions import Actor, require
+from mentoring.people.queries import organisation_names
 from mentoring.people.rules import age_on
 from mentoring.programmes.models import Programme, Territory
 from mentoring.programmes.permissions import may_operate
 from mentoring.vouchers.models import Voucher
 
-# Names and stories have no say in an award; they stay sealed.
-_SEALED = (
-    "words",
-    "prize",
-    "need",
-    "disadvantages",
-    "own_email",
-    "guardian_name",
-    "guardian_email",
-    "guardian_phone",
-    "person__fiscal_code",
-)
+_SLICES = Prefetch("slices", Slice.objects.select_related("fund", "voucher").order_by("pk"))
 
 
 def count_waiting_for_award(territory: Territory) -> dict[int, int]:
@@ -44,38 +33,15 @@ def count_waiting_for_award(territory: Territory) -> dict[int, int]:
     return {row["programme_id"]: row["n"] for row in rows}
 
 
-def waiting_for_award(programme: Programme) -> list[Nomination]:
-    """Consented nominations whose person has no voucher of this programme, each person once, first come first."""
-    served = set(Voucher.objects.filter(programme=programme).values_list("person_id", flat=True))
-    first: dict[int, Nomination] = {}
-    for nomination in with_consent(programme).defer(*_SEALED):
-        if nomination.person_id not in served:
-            first.setdefault(nomination.person_id, nomination)
-    return list(first.values())
+def inputs_of(programme: Programme, now: datetime) -> Inputs:
+    """All that a round would be decided from now, by the rules in force."""
+    rules = rules_in_force(programme)
+    return inputs_now(programme, now, rules=rulebook_of(programme, rules), seed=rules.seed if rules else "")
 
 
-def simulate(programme: Programme) -> list[Decision]:
+def simulate(programme: Programme, now: datetime) -> tuple[Decision, ...]:
     """What a round would decide now. Writes nothing."""
-    return _decide(programme, waiting_for_award(programme))
-
-
-def _decide(programme: Programme, waiting: list[Nomination]) -> list[Decision]:
-    applicants = [
-        Applicant(
-            nomination.pk,
-            Candidate(
-                age=nomination.person.age_on(programme.ages_counted_on),
-                nominator_id=nomination.nominator_id,
-                municipality=nomination.person.municipality,
-            ),
-        )
-        for nomination in waiting
-    ]
-    purses = [
-        Purse(standing.fund.pk, standing.balance_cents, standing.fund.earmark)
-        for standing in standings(programme.territory)
-    ]
-    return allocate(applicants, purses, award=Cents(programme.award_cents), programme_scope=programme.scope)
+    return decide(inputs_of(programme, now)).decisions
 
 
 @dataclass(frozen=True)
@@ -86,52 +52,80 @@ class Outcome:
     age: int
     nominator: str
     municipality: str
-    fund_id: int | None  # None: on the waiting list.
-    obstacles: dict[int, str]  # fund id -> why it does not serve
+    standing: str
+    total_points: int
+    amount_cents: int  # What the rules would give.
+    slices: Mapping[int, int] = field(default_factory=dict)  # Fund -> what it gives.
+    barred: str = ""
+    is_reserved: bool = False
+    obstacles: Mapping[int, str] = field(default_factory=dict)  # Fund -> why it does not serve whoever waits.
+
+    @property
+    def is_awarded(self) -> bool:
+        return bool(self.slices)
+
+    @property
+    def given_cents(self) -> int:
+        return sum(self.slices.values())
 
 
-def preview(actor: Actor, programme: Programme) -> list[Outcome]:
+def preview(actor: Actor, programme: Programme, now: datetime) -> list[Outcome]:
     """The outcome of a round that is not prepared yet, as simulate() decides it. Refuses with NotAllowed."""
     require(may_operate(actor, programme.territory))
-    waiting = waiting_for_award(programme)
-    decisions = _decide(programme, waiting)
+    return outcomes_of(inputs_of(programme, now))
+
+
+def outcomes_of(inputs: Inputs) -> list[Outcome]:
+    """What these inputs come to, person by person."""
+    facts = {each.nomination_id: each for each in inputs.everybody}
+    names = organisation_names({each.nominator_id for each in inputs.everybody})
     return [
         Outcome(
-            position=position,
-            age=nomination.person.age_on(programme.ages_counted_on),
-            nominator=nomination.nominator.name,
-            municipality=nomination.person.municipality,
-            fund_id=decision.fund_id,
+            position=decision.position,
+            age=facts[decision.nomination_id].age,
+            nominator=names[facts[decision.nomination_id].nominator_id],
+            municipality=facts[decision.nomination_id].municipality,
+            standing=decision.standing,
+            total_points=decision.total,
+            amount_cents=decision.amount_cents,
+            slices=dict(decision.slices),
+            barred=decision.barred,
+            is_reserved=decision.is_reserved,
             obstacles=decision.obstacles,
         )
-        for position, (nomination, decision) in enumerate(zip(waiting, decisions, strict=True), start=1)
+        for decision in decide(inputs).decisions
     ]
 
 
 def outcomes(actor: Actor, round: Round) -> list[Outcome]:  # noqa: A002 - the concept's own name
-    """What a round decided, in its order."""
+    """What a round decided, in its order. What was dropped when the vouchers were issued stands there as dropped."""
     counted_on = round.programme.ages_counted_on
-    rows = (
-        Award.objects.visible_to(actor)
-        .filter(round=round)
-        .order_by("position")
-        .values_list(
-            "position",
-            "nomination__person__born_on",
-            "nomination__nominator__name",
-            "nomination__person__municipality",
-            "fund_id",
-            "obstacles",
-        )
+    mine = Award.objects.visible_to(actor).filter(round=round)
+    shares = Slice.objects.filter(award__in=mine.order_by()).order_by("pk")
+    slices: dict[int, dict[int, int]] = {}
+    for award_id, fund_id, cents in shares.values_list("award_id", "fund_id", "amount_cents"):
+        slices.setdefault(award_id, {})[fund_id] = cents
+    rows = mine.order_by("position").select_related("nomination__person", "nomination__nominator")
+    told = rows.only(
+        *("position", "standing", "total_points", "amount_cents", "barred", "is_reserved", "obstacles", "round"),
+        *("nomination__person__born_on", "nomination__person__municipality", "nomination__nominator__name"),
     )
     return [
-        Outcome(position, age_on(born_on, counted_on), nominator, municipality, fund_id, _by_fund(obstacles))
-        for position, born_on, nominator, municipality, fund_id, obstacles in rows
+        Outcome(
+            position=award.position,
+            age=age_on(award.nomination.person.born_on, counted_on),
+            nominator=award.nomination.nominator.name,
+            municipality=award.nomination.person.municipality,
+            standing=award.standing,
+            total_points=award.total_points,
+            amount_cents=award.amount_cents,
+            slices=slices.get(award.pk, {}) if award.is_awarded else {},
+            barred=award.barred,
+            is_reserved=award.is_reserved,
+            obstacles={int(fund_id): why for fund_id, why in award.obstacles.items()},  # JSON: no numbers as keys.
+        )
+        for award in told
     ]
-
-
-def _by_fund(obstacles: dict[str, str]) -> dict[int, str]:
-    return {int(fund_id): why for fund_id, why in obstacles.items()}  # JSON knows no numbers as keys.
 
 
 def rounds(actor: Actor, territory: Territory) -> QuerySet[Round]:
@@ -141,11 +135,16 @@ def rounds(actor: Actor, territory: Territory) -> QuerySet[Round]:
         .filter(programme__territory=territory)
         .select_related("programme__territory", "prepared_by", "decided_by")
         .annotate(
-            n_awarded=Count("awards", filter=Q(awards__fund__isnull=False)),
-            n_waiting=Count("awards", filter=Q(awards__fund__isnull=True)),
+            n_awarded=Count("awards", filter=Q(awards__standing__in=Award.AWARDED)),
+            n_waiting=Count("awards", filter=Q(awards__standing=Standing.WAITING)),
         )
         .order_by("-prepared_at", "-pk")
     )
+
+
+def rounds_to_issue() -> QuerySet[Round]:
+    """Approved rounds whose vouchers are still to be issued, the oldest first. For whoever issues them."""
+    return Round.objects.filter(state=Round.State.ISSUING).order_by("decided_at", "pk")
 
 
 def round_with_id(actor: Actor, pk: int) -> Round | None:
@@ -159,7 +158,8 @@ def awards_in(actor: Actor, round: Round) -> QuerySet[Award]:  # noqa: A002 - th
     return (
         Award.objects.visible_to(actor)
         .filter(round=round)
-        .select_related("nomination__person", "nomination__nominator", "fund")
+        .select_related("nomination__person", "nomination__nominator")
+        .prefetch_related(_SLICES)
         .order_by("position")
     )
 
@@ -167,19 +167,20 @@ def awards_in(actor: Actor, round: Round) -> QuerySet[Award]:  # noqa: A002 - th
 def with_results(actor: Actor, nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:
     """Nominations with what the rounds said of each that the actor may know: is_decided, is_awarded."""
     decided = Award.objects.visible_to(actor).filter(nomination=OuterRef("pk")).order_by()
-    return nominations.annotate(is_decided=Exists(decided), is_awarded=Exists(decided.filter(fund__isnull=False)))
+    awarded = decided.filter(standing__in=Award.AWARDED)
+    return nominations.annotate(is_decided=Exists(decided), is_awarded=Exists(awarded))
 
 
 def lacking_something(actor: Actor, nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:
     """Those that wait because something the programme wants is not there; whoever said no or has an award does not."""
     waiting = [*Nomination.ASKED, Nomination.State.CONSENTED]
-    awarded = Award.objects.visible_to(actor).filter(nomination=OuterRef("pk"), fund__isnull=False).order_by()
+    awarded = Award.objects.visible_to(actor).filter(nomination=OuterRef("pk"), standing__in=Award.AWARDED).order_by()
     return nominations.filter(~Exists(awarded), state__in=waiting).exclude(lacking="")
 
 
 def count_awarded(actor: Actor, nominator_id: int) -> int:
     """How many of a nominator's nominations a round has awarded."""
-    mine = Award.objects.visible_to(actor).filter(nomination__nominator=nominator_id, fund__isnull=False)
+    mine = Award.objects.visible_to(actor).filter(nomination__nominator=nominator_id, standing__in=Award.AWARDED)
     return mine.order_by().values("nomination").distinct().count()
 
 
@@ -187,6 +188,7 @@ def awards_of(actor: Actor) -> QuerySet[Award]:
     """The results an actor may see, the newest first."""
     return (
         Award.objects.visible_to(actor)
-        .select_related("round__programme", "nomination__person", "nomination__nominator", "fund", "voucher")
+        .select_related("round__programme", "nomination__person", "nomination__nominator")
+        .prefetch_related(_SLICES)
         .order_by("-round__prepared_at", "position")
     )

@@ -123,18 +123,22 @@ def _served_lately(again_after_months: int | None, facts: Facts) -> bool:
 
 def amount_for(rules: Rulebook, facts: Facts, offer_price_cents: int | None) -> int:
     """What an award is for this person, within what a year may bring them; zero if that is less than enough."""
-    match rules.amount:
-        case Fixed(cents=cents):
-            whole = cents
-        case ByBracket(cents=by_bracket, otherwise_cents=otherwise):
-            whole = by_bracket.get(facts.bracket, otherwise)
-        case OfOffer():
-            whole = offer_price_cents or 0
+    whole = _whole_amount(rules, facts, offer_price_cents)
     if rules.most_per_year_cents is None:
         return whole
     left = max(0, rules.most_per_year_cents - facts.got_cents)
     enough = whole if rules.least_cents is None else min(whole, rules.least_cents)
     return min(whole, left) if left >= enough else 0
+
+
+def _whole_amount(rules: Rulebook, facts: Facts, offer_price_cents: int | None) -> int:
+    match rules.amount:
+        case Fixed(cents=cents):
+            return cents
+        case ByBracket(cents=by_bracket, otherwise_cents=otherwise):
+            return by_bracket.get(facts.bracket, otherwise)
+        case OfOffer():
+            return offer_price_cents or 0
 
 
 def _counted_priorities(everybody: Sequence[Facts], most: int | None) -> frozenset[int]:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from mentoring.awards.commands import approve_round, prepare_round
+from mentoring.awards.approving import approve_round
+from mentoring.awards.commands import prepare_round
+from mentoring.awards.issuing import issue_round
 from mentoring.bookings.commands import book
 from mentoring.demo import cast
 from mentoring.demo.clock import Clock, at
@@ -184,3 +186,4 @@ def first_round(town: Town) -> None:
     """Teresa prepares, Bruno approves."""
     prepared = prepare_round(town.operator, programme=town.arte, now=town.now)
     approve_round(town.second_operator, round=prepared, now=town.now)
+    issue_round(prepared, town.now)

@@ -5,8 +5,10 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mentoring.awards.commands import approve_round, prepare_round
-from mentoring.awards.queries import awards_in, waiting_for_award
+from mentoring.awards.approving import approve_round
+from mentoring.awards.commands import prepare_round
+from mentoring.awards.issuing import issue_round
+from mentoring.awards.queries import awards_in, count_waiting_for_award
 from mentoring.bookings.commands import expire
 from mentoring.bookings.queries import forgotten
 from mentoring.demo.outings import plan_outings
@@ -17,6 +19,7 @@ from mentoring.treasury.commands import approve_payouts, mark_executed, prepare_
 from mentoring.treasury.queries import payable_bookings
 
 if TYPE_CHECKING:
+    from mentoring.awards.models import Award
     from mentoring.programmes.models import Programme
 
 ROUNDS = range(-205, -20, 30)
@@ -24,7 +27,9 @@ PAYOUTS = range(-188, 0, 30)
 # Letters of the last days are left for the worker: so the demo's mailbox is not empty.
 LAST_POST = timedelta(days=2)
 
-Served = Callable[[Season, Household, frozenset[str]], None]
+# Disciplines that money is good for, and how much it is (cents).
+Handful = tuple[frozenset[str], int]
+Served = Callable[[Season, Household, list[Handful]], None]
 
 
 def plan_office(season: Season) -> None:
@@ -32,7 +37,7 @@ def plan_office(season: Season) -> None:
     for day in ROUNDS:
         # Not on one day: what one round proposes another one must not give away.
         for later, programme in ((0, season.town.arte), (3, season.town.sport)):
-            season.at(day + later, 11, partial(hold_round, season, programme, _give(programme.award_cents)))
+            season.at(day + later, 11, partial(hold_round, season, programme, _go_out))
     for day in PAYOUTS:
         season.at(day, 10, lambda: _pay_providers(season))
     for day in range(-230, 1):
@@ -41,31 +46,32 @@ def plan_office(season: Season) -> None:
         season.at(day, 5, lambda: _keep_snapshots(season))
 
 
-def _give(cents: int) -> Served:
-    def served(season: Season, household: Household, good_for: frozenset[str]) -> None:
-        household.left[good_for] = cents
-        plan_outings(season, household)
-
-    return served
+def _go_out(season: Season, household: Household, given: list[Handful]) -> None:
+    for good_for, cents in given:
+        household.left[good_for] = household.left.get(good_for, 0) + cents
+    plan_outings(season, household)
 
 
 def hold_round(season: Season, programme: "Programme", served: Served) -> None:
     """Teresa prepares, Bruno approves the day after; who is served (and can log in) begins to look around."""
     town = season.town
-    if not waiting_for_award(programme):
+    if not count_waiting_for_award(town.territory).get(programme.pk):
         return
     prepared = prepare_round(town.operator, programme=programme, now=town.now)
 
     def approve() -> None:
         approve_round(town.second_operator, round=prepared, now=town.now)
-        for award in awards_in(town.operator, prepared).filter(fund__isnull=False):
-            assert award.fund is not None
+        issue_round(prepared, town.now)
+        for award in awards_in(town.operator, prepared):
             household = season.households.get(award.nomination.person_id)
-            scope = award.fund.earmark.scope.within(programme.scope)
-            if household is not None and scope is not None:
-                served(season, household, scope.disciplines)
+            if household is not None and award.is_awarded:
+                served(season, household, _handfuls(award))
 
     season.agenda.at(town.now + timedelta(days=1), approve)
+
+
+def _handfuls(award: "Award") -> list[Handful]:
+    return [(each.voucher.scope.disciplines, each.amount_cents) for each in award.slices.all() if each.voucher]
 
 
 def _pay_providers(season: Season) -> None:

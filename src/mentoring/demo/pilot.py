@@ -7,7 +7,7 @@ from mentoring.adapters.tables import read_table
 from mentoring.bookings.commands import book, redeem
 from mentoring.demo.data import pilot_list
 from mentoring.demo.families import plan_answer
-from mentoring.demo.office import hold_round
+from mentoring.demo.office import Handful, hold_round
 from mentoring.demo.season import Household, Season
 from mentoring.demo.town import Town
 from mentoring.funds.commands import pledge
@@ -45,7 +45,7 @@ def _ask_the_families(season: Season) -> None:
         plan_answer(season, season.town.music_teacher, asked.nomination)
 
 
-def _enrol_one_day(season: Season, household: Household, _good_for: frozenset[str]) -> None:
+def _enrol_one_day(season: Season, household: Household, _given: list[Handful]) -> None:
     if season.dice.random() < ENROLS:
         season.soon(timedelta(days=24), lambda: _enrol(season, household), after=timedelta(hours=3))
 

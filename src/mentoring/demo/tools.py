@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mentoring.claims.commands import Order, Printed, claim, make_sheet
 from mentoring.claims.rules import USUAL_LIFE, Claim
@@ -12,6 +12,8 @@ from mentoring.demo.iban import italian_iban
 from mentoring.funds.commands import pledge
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
+from mentoring.ledger import chart
+from mentoring.ledger.commands import post
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.consents import Answer, consent
 from mentoring.nominations.rules import Nominee
@@ -23,6 +25,9 @@ from mentoring.people.rules import Consents, age_on
 from mentoring.programmes.commands import admit, ask_admission
 from mentoring.programmes.queries import disciplines_with
 from mentoring.treasury.commands import record_incoming
+from mentoring.vouchers.commands import Grant, issue
+
+NO_ROUND = 0
 
 if TYPE_CHECKING:
     from mentoring.claims.models import ClaimCode
@@ -31,6 +36,22 @@ if TYPE_CHECKING:
     from mentoring.offers.models import Occurrence, Offer, Place
     from mentoring.people.models import Organisation, Person, User
     from mentoring.programmes.models import Admission, Discipline, Programme, Territory
+    from mentoring.vouchers.models import Voucher
+
+
+def handed_out(*, fund: "Fund", amount: Cents, key: str, now: datetime, **what: Any) -> "Voucher":
+    """A voucher straight from a fund, without a round that somebody prepares and approves."""
+    post(
+        chart.Move.ROUND_APPROVED,
+        source=chart.fund(fund.pk),
+        destination=chart.award_round(NO_ROUND),
+        amount=amount,
+        key=f"handed-out:{key}",
+        territory_id=fund.territory_id,
+        fund_id=fund.pk,
+        at=now,
+    )
+    return issue(Grant(fund=fund, amount=amount, **what), round_id=NO_ROUND, key=key, now=now)
 
 
 @dataclass

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from mentoring.bookings.commands import book, redeem
 from mentoring.demo.clock import Clock
-from mentoring.demo.tools import Family, Tools
+from mentoring.demo.tools import Family, Tools, handed_out
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
 from mentoring.people.permissions import Actor
 from mentoring.programmes.rules import Scope
-from mentoring.vouchers.commands import issue
 
 if TYPE_CHECKING:
     from mentoring.bookings.models import Booking
@@ -106,7 +105,7 @@ class Town(Tools):
     ) -> "Voucher":
         """A voucher of so many cents from a fund of its own, good for all of culture if nothing else is said."""
         served = family or self.new_family()
-        return issue(
+        return handed_out(
             person=served.person,
             fund=self.new_fund(cents),
             programme=self.arte,

@@ -27,7 +27,11 @@ from mentoring.vouchers.queries import holders
 
 # A day is over an hour after midnight: no transaction that was written on it is still on its way.
 SETTLED_AFTER = timedelta(hours=1)
-_WALLET_MOVES = {chart.Move.AWARD: Kind.ASSIGNED, chart.Move.VOUCHER_RETURNED: Kind.RETURNED}
+_WALLET_MOVES = {
+    chart.Move.AWARD: Kind.ASSIGNED,
+    chart.Move.ROUND_ISSUED: Kind.ASSIGNED,
+    chart.Move.VOUCHER_RETURNED: Kind.RETURNED,
+}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from mentoring.claims.queries import unanswered_since
 from mentoring.claims.rules import ANSWERED_WITHIN
 from mentoring.jobs.delivery import deliver_due
 from mentoring.jobs.lists import write_lists
+from mentoring.jobs.rounds import issue_rounds
 from mentoring.kernel.refusal import WrongState
 from mentoring.ledger.commands import take_snapshots
 from mentoring.nominations.birthdays import ask_anew, came_of_age
@@ -59,7 +60,9 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     expire_invitations(now)
     retain_daily(now)
     forget_rolls(now)
-    write_lists(now, enough=enough)  # Before the letters, which it writes.
+    # Before the letters, which they write.
+    issue_rounds(now, enough=enough)
+    write_lists(now, enough=enough)
     return Done(letters=deliver_due(now, enough=enough), bookings=bookings, vouchers=vouchers, birthdays=birthdays)
 
 

@@ -21,11 +21,22 @@ _AGREED = (Nomination.State.CONSENTED, Nomination.State.WITHDRAWN)
 
 def agreed_programmes(person_id: int, today: date) -> frozenset[int]:
     """The programmes for which there is a yes that holds today. A guardian's holds until the person is 18."""
-    there = Consent.objects.filter(nomination__person=person_id, nomination__state__in=_AGREED, ended_at__isnull=True)
-    rows = there.values_list("nomination__programme_id", "giver", "given_at", "nomination__person__born_on")
+    there = Consent.objects.filter(nomination__person=person_id)
+    return _whose_yes_holds(there, "nomination__programme_id", today)
+
+
+def agreed_people(programme_id: int, today: date) -> frozenset[int]:
+    """The persons for whom there is a yes to a programme that holds today, as agreed_programmes() says."""
+    there = Consent.objects.filter(nomination__programme=programme_id)
+    return _whose_yes_holds(there, "nomination__person_id", today)
+
+
+def _whose_yes_holds(consents: QuerySet[Consent], named: str, today: date) -> frozenset[int]:
+    there = consents.filter(nomination__state__in=_AGREED, ended_at__isnull=True)
+    rows = there.values_list(named, "giver", "given_at", "nomination__person__born_on")
     return frozenset(
-        programme_id
-        for programme_id, giver, given_at, born_on in rows
+        name
+        for name, giver, given_at, born_on in rows
         if age_on(born_on, today) < ADULT_AT
         or (giver == Consent.Giver.PERSON and age_on(born_on, timezone.localdate(given_at)) >= ADULT_AT)
     )

@@ -71,6 +71,8 @@ class Territory(models.Model):
     pool_below_cents = models.PositiveBigIntegerField(default=500_00)
     # Roles that need a second factor here, beyond the operator's people, who always do.
     second_factor_roles = models.JSONField(default=list, blank=True)
+    # From so many cents on a round needs so many approvals: [[cents, approvals], ...]. Without a step: one.
+    approval_steps = models.JSONField(default=list, blank=True)
     founded_at = models.DateTimeField(null=True)
     form_key = models.CharField(max_length=64, blank=True)  # The same form again founds nothing twice.
 

@@ -239,3 +239,8 @@ def home_territory(organisation_id: int) -> Territory | None:
 def signing_keys(territory: Territory) -> QuerySet[SigningKey]:
     """With what a territory signs, and signed before, the newest first; without what only it may know."""
     return SigningKey.objects.filter(territory=territory).defer("private_key").order_by("-made_at", "-pk")
+
+
+def public_keys(slug: str) -> set[str]:
+    """The public halves of all of a territory's keys; none if there is no such territory."""
+    return set(SigningKey.objects.filter(territory__slug=slug).values_list("public_key", flat=True))

@@ -1,6 +1,6 @@
 """Where a voucher may be spent, and who a programme is for. No Django here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -62,3 +62,8 @@ class AgeLimits:
     def admit(self, born_on: date) -> bool:
         age = age_on(born_on, self.counted_on)
         return (self.youngest is None or age >= self.youngest) and (self.oldest is None or age <= self.oldest)
+
+
+def approvals_needed(steps: Iterable[Sequence[int]], total_cents: int) -> int:
+    """How many people must approve so much: steps are [from so many cents, so many approvals]; at least one."""
+    return max((approvals for from_cents, approvals in steps if total_cents >= from_cents), default=1)

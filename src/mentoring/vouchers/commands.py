@@ -1,5 +1,6 @@
 """Vouchers are issued from a fund that covers them, and what is left of them returns there."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -18,44 +19,47 @@ from mentoring.records.commands import note
 from mentoring.vouchers.models import Leftover, Voucher
 
 
+@dataclass(frozen=True)
+class Grant:
+    """What a voucher is: whose money (cents), for whom, where and until when it is good."""
+
+    person: Person
+    fund: Fund
+    programme: Programme
+    amount: Cents
+    scope: Scope
+    expires_on: date
+
+
 @transaction.atomic
-def issue(
-    *,
-    person: Person,
-    fund: Fund,
-    programme: Programme,
-    amount: Cents,
-    scope: Scope,
-    expires_on: date,
-    key: str,
-    now: datetime,
-) -> Voucher:
-    """Money leaves a fund for one person's wallet. The same key again returns the first voucher.
+def issue(grant: Grant, *, round_id: int, key: str, now: datetime) -> Voucher:
+    """A fund's money that an approved round keeps goes into one person's wallet. The same key again: the first voucher.
 
     The awards call it, which have checked who may. Refuses with NotEnoughMoney: no voucher without cover.
     """
-    assert fund.territory_id == programme.territory_id, "money never leaves its territory"
+    territory_id = grant.programme.territory_id
+    assert grant.fund.territory_id == territory_id, "money never leaves its territory"
     first = Voucher.objects.filter(key=key).first()
     if first is not None:
         return first
     voucher = Voucher.objects.create(
-        person=person,
-        fund=fund,
-        programme=programme,
-        amount_cents=amount,
-        spending_scope=scope.to_data(),
-        expires_on=expires_on,
+        person=grant.person,
+        fund=grant.fund,
+        programme=grant.programme,
+        amount_cents=grant.amount,
+        spending_scope=grant.scope.to_data(),
+        expires_on=grant.expires_on,
         issued_at=now,
         key=key,
     )
     post(
-        chart.Move.AWARD,
-        source=chart.fund(fund.pk),
+        chart.Move.ROUND_ISSUED,
+        source=chart.award_round(round_id),
         destination=chart.voucher(voucher.pk),
-        amount=amount,
+        amount=grant.amount,
         key=f"award:{voucher.pk}",
-        territory_id=programme.territory_id,
-        fund_id=fund.pk,
+        territory_id=territory_id,
+        fund_id=grant.fund.pk,
         at=now,
     )
     return voucher

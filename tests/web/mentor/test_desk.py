@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mentoring.bookings.commands import redeem
+from mentoring.demo.tools import handed_out
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
 from mentoring.people.permissions import Role
 from mentoring.programmes.commands import ask_admission, suspend
-from mentoring.vouchers.commands import issue
 
 DESK = reverse("web:mentor_desk")
 
@@ -42,7 +42,7 @@ def tomorrow(town, monkeypatch):
 def served(town, fund, count):
     families = [town.new_family() for _ in range(count)]
     for family in families:
-        issue(
+        handed_out(
             person=family.person,
             fund=fund,
             programme=town.arte,

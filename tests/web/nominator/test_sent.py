@@ -3,7 +3,9 @@
 from django.test import Client
 from django.urls import reverse
 
-from mentoring.awards.commands import approve_round, prepare_round
+from mentoring.awards.approving import approve_round
+from mentoring.awards.commands import prepare_round
+from mentoring.awards.issuing import issue_round
 from mentoring.awards.models import Award
 from mentoring.demo.town import Town
 from mentoring.nominations.commands import nominate
@@ -44,6 +46,7 @@ def test_the_news_of_a_voucher_by_letter_is_told(town: Town, enter: Enter) -> No
         town.new_family()
         served_in = prepare_round(town.operator, programme=town.arte, now=town.now)
         approve_round(town.second_operator, round=served_in, now=town.now)
+        issue_round(served_in, town.now)
         award = Award.objects.filter(voucher__isnull=False, nomination__nominator=town.school).latest("pk")
     about = Parcel.objects.filter(key__startswith=f"voucher-issued:{award.voucher_id}:")
     about.update(channel="letter", state="waiting", sent_at=None)

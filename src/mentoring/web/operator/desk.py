@@ -134,5 +134,6 @@ def _pictured(pockets: dict[Pocket, Any]) -> list[dict[str, Any]]:
         (_("Guadagnati dagli enti, da pagare"), Pocket.PAYABLE),
     ]
     rare = [(_("In viaggio verso gli enti"), Pocket.IN_TRANSIT), (_("In sospeso"), Pocket.SUSPENSE)]
+    rare.append((_("Approvati, stanno arrivando nei borsellini"), Pocket.ROUND))
     rows += [(label, pocket) for label, pocket in rare if pockets[pocket]]
     return [{"label": label, "value": pockets[pocket]} for label, pocket in rows]

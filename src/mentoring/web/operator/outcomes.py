@@ -24,6 +24,9 @@ OBSTACLES = {
     "age": gettext_lazy("per altre età: %(funds)s"),
     "nominator": gettext_lazy("per altri segnalatori: %(funds)s"),
     "municipality": gettext_lazy("per altri comuni: %(funds)s"),
+    "nominator_kind": gettext_lazy("per altri tipi di segnalatore: %(funds)s"),
+    "reason": gettext_lazy("per altri motivi: %(funds)s"),
+    "bracket": gettext_lazy("per altre fasce ISEE: %(funds)s"),
     "scope": gettext_lazy("per altre spese: %(funds)s"),
     "empty": gettext_lazy("non bastano più: %(funds)s"),
 }
@@ -38,9 +41,8 @@ def why(outcome: Outcome, names: Mapping[int, str]) -> str:
     """The reason of one result: the fund that serves, and what was in the way of those that would have come first."""
     reasons = "; ".join(_in_the_way(outcome.obstacles, names))
     obstacles = f"{reasons[:1].upper()}{reasons[1:]}." if reasons else ""
-    if outcome.fund_id is not None:
-        serves = _("Da %(fund)s.") % {"fund": names.get(outcome.fund_id, "?")}
-        return f"{serves} {obstacles}".strip()
+    if outcome.is_awarded:
+        return _("Da %(fund)s.") % {"fund": listed([names.get(fund_id, "?") for fund_id in outcome.slices])}
     return obstacles or _("Non c'è ancora nessun fondo.")
 
 
@@ -66,8 +68,8 @@ def _columns(names: Mapping[int, str]) -> list[Column[Outcome]]:
         Column(
             "result",
             gettext_lazy("Esito"),
-            lambda o: _("Riceve il buono") if o.fund_id else _("Aspetta"),
-            tone=lambda o: "done" if o.fund_id else "waiting",
+            lambda o: _("Riceve il buono") if o.is_awarded else _("Aspetta"),
+            tone=lambda o: "done" if o.is_awarded else "waiting",
         ),
         Column("why", gettext_lazy("Perché"), lambda o: why(o, names)),
     ]
@@ -80,7 +82,7 @@ def outcome_list(request: ActorRequest, found: Sequence[Outcome], names: Mapping
     rows = [
         outcome
         for outcome in found
-        if (not result or bool(outcome.fund_id) == (result == "served"))
+        if (not result or outcome.is_awarded == (result == "served"))
         and (not nominator or outcome.nominator == nominator)
     ]
     return Listing(request, rows, _columns(names), title=_("Esiti dell'assegnazione"), filters=filters)
@@ -96,12 +98,15 @@ class Summary:
     bars: list[dict[str, object]]  # What each fund gives.
 
 
-def summary(found: Sequence[Outcome], award: Cents, names: Mapping[int, str]) -> Summary:
+def summary(found: Sequence[Outcome], names: Mapping[int, str]) -> Summary:
     """How many get, how many wait, and which fund gives how much."""
-    served = Counter(outcome.fund_id for outcome in found if outcome.fund_id is not None)
+    given: Counter[int] = Counter()
+    for outcome in found:
+        given.update(outcome.slices)
+    served = sum(outcome.is_awarded for outcome in found)
     return Summary(
-        served=served.total(),
-        waiting=len(found) - served.total(),
-        cents=Cents(served.total() * award),
-        bars=[{"label": names.get(fund_id, "?"), "value": n * award} for fund_id, n in served.most_common()],
+        served=served,
+        waiting=len(found) - served,
+        cents=Cents(given.total()),
+        bars=[{"label": names.get(fund_id, "?"), "value": cents} for fund_id, cents in given.most_common()],
     )

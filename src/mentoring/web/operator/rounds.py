@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.awards.commands import approve_round, prepare_round, reject_round
+from mentoring.awards.approving import approve_round
+from mentoring.awards.commands import prepare_round, reject_round
 from mentoring.awards.errors import RoundOpen, SameHands
 from mentoring.awards.queries import count_waiting_for_award, outcomes, preview, round_with_id
 from mentoring.awards.queries import rounds as all_rounds
-from mentoring.kernel.money import Cents
 from mentoring.nominations.queries import count_waiting
 from mentoring.people.permissions import Role
 from mentoring.programmes.queries import programme_with_slug, programmes_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mentoring.awards.models import Round
     from mentoring.programmes.models import Programme, Territory
 
-TONES = {"prepared": "waiting", "approved": "done", "rejected": "stopped"}
+TONES = {"prepared": "waiting", "issuing": "waiting", "approved": "done", "rejected": "stopped"}
 
 COLUMNS: list[Column[Any]] = [
     Column(
@@ -43,11 +43,11 @@ COLUMNS: list[Column[Any]] = [
     Column(
         "state", gettext_lazy("Stato"), lambda r: r.get_state_display(), sort="state", tone=lambda r: TONES[r.state]
     ),
-    Column("by", gettext_lazy("Da chi"), lambda r: str(r.prepared_by), sort="prepared_by__name"),
+    Column("by", gettext_lazy("Da chi"), lambda r: str(r.prepared_by or _("Da sola")), sort="prepared_by__name"),
     Column("decided", gettext_lazy("Decisa da"), lambda r: str(r.decided_by or ""), sort="decided_by__name"),
     Column("served", gettext_lazy("Buoni"), lambda r: r.n_awarded, kind=Kind.NUMBER, sort="n_awarded"),
     Column("waiting", gettext_lazy("In attesa"), lambda r: r.n_waiting, kind=Kind.NUMBER, sort="n_waiting"),
-    Column("cents", gettext_lazy("Importo"), lambda r: r.n_awarded * r.award_cents, kind=Kind.MONEY),
+    Column("cents", gettext_lazy("Importo"), lambda r: r.total_cents, kind=Kind.MONEY),
 ]
 
 
@@ -94,10 +94,10 @@ def round_new(request: ActorRequest) -> HttpResponse:
     programme = found(programme_with_slug(territory, request.GET["programme"]))
     if request.method == "POST":
         return _prepare(request, programme)
-    decided, names = preview(request.actor, programme), fund_names(territory)
+    decided, names = preview(request.actor, programme, timezone.now()), fund_names(territory)
     context = {
         "programme": programme,
-        "summary": summary(decided, Cents(programme.award_cents), names),
+        "summary": summary(decided, names),
         "open_round": _open_round(request, programme),
         "unanswered": count_waiting(programme),
         "is_empty": not decided,
@@ -123,7 +123,7 @@ def _prepare(request: ActorRequest, programme: "Programme") -> HttpResponse:
 
 
 DECISIONS: dict[str, tuple[Any, Any]] = {
-    "approve": (approve_round, gettext_lazy("Fatto: i buoni ci sono, e le famiglie lo sanno.")),
+    "approve": (approve_round, gettext_lazy("Approvata: i buoni nascono adesso, e le famiglie lo sapranno subito.")),
     "reject": (reject_round, gettext_lazy("L'assegnazione è respinta. Nessun buono è nato.")),
 }
 
@@ -146,6 +146,6 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponse:
         "tone": TONES[prepared.state],
         "is_waiting": prepared.state == "prepared",
         "same_hands": str(SameHands.sentence) if prepared.prepared_by_id == request.actor.user_id else "",
-        "summary": summary(decided, Cents(prepared.award_cents), names),
+        "summary": summary(decided, names),
     }
     return outcome_list(request, decided, names).response("operator/round.html", context)
