@@ -20,65 +20,71 @@ from mentoring.records.models import Entry
 A_DOCUMENT = {"what": "Arte", "cents": 80_00}
 
 
+@pytest.fixture
+def oltre(town: Town) -> Territory:
+    """A territory that has not signed anything yet."""
+    return found_territory(slug="oltre", name="Oltre", operator=town.casa, account_holder="Oltre", iban=italian_iban(2))
+
+
 def command(*args: str) -> str:
     out = io.StringIO()
     call_command("signing_key", *args, stdout=out)
     return out.getvalue()
 
 
-def test_the_first_signature_makes_the_key_and_the_next_one_uses_it(town: Town) -> None:
-    first = signed(town.territory, A_DOCUMENT, now=town.now)
-    again = signed(town.territory, A_DOCUMENT, now=town.now)
+def test_the_first_signature_makes_the_key_and_the_next_one_uses_it(town: Town, oltre: Territory) -> None:
+    first = signed(oltre, A_DOCUMENT, now=town.now)
+    again = signed(oltre, A_DOCUMENT, now=town.now)
     assert first == again
     assert seal_holds(first)
     assert {name: first[name] for name in A_DOCUMENT} == A_DOCUMENT
-    assert [key.key_id for key in signing_keys(town.territory)] == [first["key_id"]]
+    assert [key.key_id for key in signing_keys(oltre)] == [first["key_id"]]
 
 
-def test_each_territory_has_its_own(town: Town) -> None:
-    oltre = _oltre(town)
+def test_each_territory_has_its_own(town: Town, oltre: Territory) -> None:
     here, there = (signed(place, A_DOCUMENT, now=town.now) for place in (town.territory, oltre))
     assert here["public_key"] != there["public_key"]
     assert [key.key_id for key in signing_keys(oltre)] == [there["key_id"]]
 
 
-def _oltre(town: Town) -> Territory:
-    return found_territory(slug="oltre", name="Oltre", operator=town.casa, account_holder="Oltre", iban=italian_iban(2))
-
-
-def test_there_are_never_two_in_use(town: Town) -> None:
-    signed(town.territory, A_DOCUMENT, now=town.now)
-    second = SigningKey(territory=town.territory, key_id="0", public_key="0", private_key="0", made_at=town.now)
+def test_there_are_never_two_in_use(town: Town, oltre: Territory) -> None:
+    signed(oltre, A_DOCUMENT, now=town.now)
+    second = SigningKey(territory=oltre, key_id="0", public_key="0", private_key="0", made_at=town.now)
     with pytest.raises(IntegrityError), transaction.atomic():
         second.save()
 
 
 def test_who_comes_second_at_first_use_signs_with_the_key_of_the_first(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    town: Town, oltre: Territory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from mentoring.programmes import signing
 
     make = signing._made
 
     def made_by_another(territory: object, now: object) -> object:
-        assert make(town.territory, town.now) is not None
-        return make(town.territory, town.now)
+        assert make(oltre, town.now) is not None
+        return make(oltre, town.now)
 
     monkeypatch.setattr(signing, "_made", made_by_another)
-    assert seal_holds(signed(town.territory, A_DOCUMENT, now=town.now))
-    assert SigningKey.objects.filter(territory=town.territory).count() == 1
+    assert seal_holds(signed(oltre, A_DOCUMENT, now=town.now))
+    assert SigningKey.objects.filter(territory=oltre).count() == 1
 
 
-def test_a_new_key_takes_over_and_what_the_old_one_signed_is_still_good(town: Town) -> None:
-    old = signed(town.territory, A_DOCUMENT, now=town.now)
-    renew_signing_key(town.territory, now=town.now)
-    new = signed(town.territory, A_DOCUMENT, now=town.now)
+def test_a_new_key_takes_over_and_what_the_old_one_signed_is_still_good(town: Town, oltre: Territory) -> None:
+    old = signed(oltre, A_DOCUMENT, now=town.now)
+    renew_signing_key(oltre, now=town.now)
+    new = signed(oltre, A_DOCUMENT, now=town.now)
     assert old["key_id"] != new["key_id"]
-    keys = {key.key_id: key for key in signing_keys(town.territory)}
+    keys = {key.key_id: key for key in signing_keys(oltre)}
     assert list(keys) == [new["key_id"], old["key_id"]]
     assert keys[old["key_id"]].retired_at == town.now
     assert is_signed(keys[old["key_id"]].public_key, *_parts(old))
-    done = Entry.objects.filter(subject="programmes.signingkey").order_by("pk").values_list("verb", flat=True)
+    made = [key.pk for key in keys.values()]
+    done = (
+        Entry.objects.filter(subject="programmes.signingkey", subject_id__in=made)
+        .order_by("pk")
+        .values_list("verb", flat=True)
+    )
     assert list(done) == ["made", "retired", "made"]
 
 
@@ -86,33 +92,33 @@ def _parts(document: dict[str, object]) -> tuple[dict[str, object], str]:
     return {name: fact for name, fact in document.items() if name != "signature"}, str(document["signature"])
 
 
-def test_nobody_signs_with_a_retired_key_again(town: Town) -> None:
+def test_nobody_signs_with_a_retired_key_again(town: Town, oltre: Territory) -> None:
     """Its private half is gone, not only put aside."""
-    signed(town.territory, A_DOCUMENT, now=town.now)
-    retired = SigningKey.objects.get(territory=town.territory)
-    renew_signing_key(town.territory, now=town.now)
+    signed(oltre, A_DOCUMENT, now=town.now)
+    retired = SigningKey.objects.get(territory=oltre)
+    renew_signing_key(oltre, now=town.now)
     retired.refresh_from_db()
     with pytest.raises(ValueError, match="32 bytes"):
         signature(retired.private_key, A_DOCUMENT)
 
 
-def test_the_private_half_is_encrypted_and_comes_under_a_new_field_key(town: Town, settings) -> None:
-    before = signed(town.territory, A_DOCUMENT, now=town.now)
+def test_the_private_half_is_encrypted_and_comes_under_a_new_field_key(town: Town, oltre: Territory, settings) -> None:
+    before = signed(oltre, A_DOCUMENT, now=town.now)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT private_key FROM programmes_signingkey")
+        cursor.execute("SELECT private_key FROM programmes_signingkey WHERE territory_id = %s", [oltre.pk])
         sealed = str(cursor.fetchone()[0])
-    assert SigningKey.objects.get(territory=town.territory).private_key not in sealed
+    assert SigningKey.objects.get(territory=oltre).private_key not in sealed
     settings.FIELD_KEYS = [Fernet.generate_key().decode(), *settings.FIELD_KEYS]
     call_command("rotate_keys", stdout=io.StringIO())
     settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
-    assert signed(town.territory, A_DOCUMENT, now=town.now) == before
+    assert signed(oltre, A_DOCUMENT, now=town.now) == before
 
 
 # -- the command, and the page -----------------------------------------------------------------------------------
-def test_the_command_shows_the_keys_and_makes_a_new_one(town: Town) -> None:
-    slug = town.territory.slug
+def test_the_command_shows_the_keys_and_makes_a_new_one(town: Town, oltre: Territory) -> None:
+    slug = oltre.slug
     assert "has not signed anything yet" in command(slug)
-    old = signed(town.territory, A_DOCUMENT, now=town.now)
+    old = signed(oltre, A_DOCUMENT, now=town.now)
     assert f"{old['key_id']}  from" in command(slug)
     assert pem(old["public_key"]) in command(slug)
     told = command(slug, "--new")
@@ -121,23 +127,25 @@ def test_the_command_shows_the_keys_and_makes_a_new_one(town: Town) -> None:
         command("atlantide")
 
 
-def test_everybody_reads_the_keys_of_a_territory_and_nothing_secret(town: Town, client: Client) -> None:
-    assert client.get("/chiavi/").json() == {"territory": town.territory.slug, "keys": []}
-    old = signed(town.territory, A_DOCUMENT, now=town.now)
-    secret = SigningKey.objects.get(territory=town.territory).private_key
-    renew_signing_key(town.territory, now=town.now)
-    answer = client.get("/chiavi/")
+def test_everybody_reads_the_keys_of_a_territory_and_nothing_secret(
+    town: Town, oltre: Territory, client: Client
+) -> None:
+    assert client.get("/oltre/chiavi/").json() == {"territory": oltre.slug, "keys": []}
+    old = signed(oltre, A_DOCUMENT, now=town.now)
+    secret = SigningKey.objects.get(territory=oltre).private_key
+    renew_signing_key(oltre, now=town.now)
+    answer = client.get("/oltre/chiavi/")
     new, first = answer.json()["keys"]
     assert (first["kid"], first["x"], first["pem"]) == (old["key_id"], old["public_key"], pem(old["public_key"]))
     assert first["retired_at"]
     assert new["retired_at"] is None
-    for private in (secret, SigningKey.objects.get(retired_at=None).private_key):
+    for private in (secret, SigningKey.objects.get(territory=oltre, retired_at=None).private_key):
         assert private not in answer.content.decode()
-    assert client.post("/chiavi/").status_code == 405
+    assert client.post("/oltre/chiavi/").status_code == 405
 
 
-def test_another_territorys_keys_are_at_its_own_address(town: Town, client: Client) -> None:
-    there = _oltre(town)
-    signed(there, A_DOCUMENT, now=town.now)
-    assert client.get("/chiavi/").json()["keys"] == []
-    assert len(client.get(f"/{there.slug}/chiavi/").json()["keys"]) == 1
+def test_another_territorys_keys_are_at_its_own_address(town: Town, oltre: Territory, client: Client) -> None:
+    document = signed(oltre, A_DOCUMENT, now=town.now)
+    here, there = (client.get(f"{way}/chiavi/").json()["keys"] for way in ("", "/oltre"))
+    assert [key["kid"] for key in there] == [document["key_id"]]
+    assert document["key_id"] not in {key["kid"] for key in here}
