@@ -28,6 +28,12 @@ class RadioCards(forms.RadioSelect):
     template_name = "components/widgets/radio_cards.html"
 
 
+class ReachCards(forms.RadioSelect):
+    """How far what is not spent may go, as cards with their stops."""
+
+    template_name = "components/widgets/reach_cards.html"
+
+
 class CheckboxList(forms.CheckboxSelectMultiple):
     """Several choices, in columns where there is room."""
 

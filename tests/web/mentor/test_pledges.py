@@ -113,3 +113,14 @@ def test_what_arrived_is_told_and_a_promise_kept_needs_no_slip(town, enter):
 def test_only_mentors_come_here(town, enter, name):
     for actor in (town.operator, town.teacher, town.manager, town.usher):
         assert enter(actor).get(reverse(name)).status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["", "earmark", "school", "common"])
+def test_one_says_how_far_what_is_not_spent_may_go_and_reads_it_there(shopkeeper, asked):
+    form = {"form_key": f"far-{asked}", "suggested": "5000", "recurrence": "once"}
+    response = shopkeeper.post(NEW, form | ({"reach": asked} if asked else {}), follow=True)
+    made = Pledge.objects.get(form_key=f"far-{asked}")
+    assert made.reach == (asked or "earmark")
+    assert made.get_reach_display() in response.content.decode()
+    again = shopkeeper.post(NEW, form | {"reach": "no-such"})
+    assert again.status_code == 409

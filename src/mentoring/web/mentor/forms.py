@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.funds.queries import pledge_states, recurrences
+from mentoring.funds.queries import pledge_states, reaches, recurrences
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
 from mentoring.people.permissions import Role
 from mentoring.programmes.queries import disciplines_of, organisations_in
 from mentoring.programmes.rules import Scope
 from mentoring.web import wording
-from mentoring.web.forms import CheckboxList, FormKeyField, MoneyField, RadioCards
+from mentoring.web.forms import CheckboxList, FormKeyField, MoneyField, RadioCards, ReachCards
 from mentoring.web.lists import Filters
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SUGGESTED = [Cents(euros * 100) for euros in (25, 50, 100, 250, 500, 1000)]
 SMALLEST, LARGEST = Cents(1_00), Cents(1_000_000_00)
 OLDEST = 120
+CLOSEST = "earmark"  # What is not spent stays where the giver wanted it, unless they say more.
 
 
 class GiftForm(forms.Form):
@@ -41,11 +42,19 @@ class GiftForm(forms.Form):
     oldest = forms.IntegerField(label=_("Fino ad anni"), required=False, min_value=0, max_value=OLDEST)
     nominators = forms.MultipleChoiceField(label=_("Segnalati da"), widget=CheckboxList, required=False)
     municipalities = forms.MultipleChoiceField(label=_("Che abitano a"), widget=CheckboxList, required=False)
+    reach = forms.ChoiceField(
+        label=_("E quello che qualcuno non usa in tempo?"),
+        help_text=_("Torna indietro da solo. Se in quel momento nessuno aspetta, ci dica fin dove può andare."),
+        widget=ReachCards,
+        required=False,
+        initial=CLOSEST,
+    )
 
     def __init__(self, *args: Any, territory: "Territory", **options: Any) -> None:
         super().__init__(*args, **options)
         self._offer("suggested", [(str(cents), wording.euro(cents)) for cents in SUGGESTED])
         self._offer("recurrence", recurrences())
+        self._offer("reach", reaches())
         self._offer("disciplines", [(discipline.slug, str(discipline)) for discipline in disciplines_of(territory)])
         self._offer("nominators", [(str(o.pk), o.name) for o in organisations_in(territory, Role.NOMINATOR)])
         self._offer("municipalities", [(name, name) for name in territory.municipalities])
@@ -64,6 +73,9 @@ class GiftForm(forms.Form):
     def has_wishes(self) -> bool:
         """Has something been asked for, or written wrongly, in the part that is folded?"""
         return any(self[name].value() or self[name].errors for name in self.WISHES if name in self.fields)
+
+    def clean_reach(self) -> str:
+        return self.cleaned_data["reach"] or CLOSEST
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

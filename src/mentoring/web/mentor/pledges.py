@@ -1,8 +1,10 @@
 """A mentor's promises: all of them, one with its pay slip, a new one, the end of one."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.funds.commands import end_pledge, pledge
+from mentoring.funds.commands import choose_reach, end_pledge, pledge
 from mentoring.funds.queries import gifts_of, pledge_with_id, pledges
 from mentoring.kernel.codes import grouped
 from mentoring.people.permissions import Role
@@ -24,6 +26,9 @@ from mentoring.web.mentor.slip import Slip, on_paper
 
 if TYPE_CHECKING:
     from mentoring.funds.models import Pledge
+    from mentoring.people.models import Organisation
+    from mentoring.people.permissions import Actor
+    from mentoring.programmes.models import Territory
 
 TONES = {"open": "waiting", "active": "done", "ended": ""}
 
@@ -61,19 +66,27 @@ def mentor_pledge_new(request: ActorRequest) -> HttpResponse:
     """How much, how often, for whom; then the pay slip."""
     form = GiftForm(request.POST or None, territory=request.territory)
     if request.method == "POST" and form.is_valid():
-        made = pledge(
-            request.actor,
-            territory=request.territory,
-            mentor=found(organisation_of(request.actor)),
-            amount=form.cleaned_data["amount"],
-            recurrence=form.cleaned_data["recurrence"],
-            earmark=form.earmark,
-            form_key=form.cleaned_data["form_key"],
-            now=timezone.now(),
-        )
+        made = promised(request.actor, request.territory, found(organisation_of(request.actor)), form, timezone.now())
         return redirect("web:mentor_pledge", pk=made.pk)
     context = {"gift": form, "form": form, "programmes": programmes_of(request.territory)}
     return render(request, "mentor/pledge_new.html", context, status=409 if form.errors else 200)
+
+
+@transaction.atomic
+def promised(actor: "Actor", territory: "Territory", mentor: "Organisation", form: GiftForm, now: datetime) -> "Pledge":
+    """The promise that a valid form makes. Refuses as pledge() does."""
+    made = pledge(
+        actor,
+        territory=territory,
+        mentor=mentor,
+        amount=form.cleaned_data["amount"],
+        recurrence=form.cleaned_data["recurrence"],
+        earmark=form.earmark,
+        form_key=form.cleaned_data["form_key"],
+        now=now,
+    )
+    choose_reach(actor, pledge=made, reach=form.cleaned_data["reach"], now=now)
+    return made
 
 
 @audience(Role.MENTOR)

@@ -73,6 +73,7 @@ def on_paper(pledge: "Pledge") -> bytes:
         (_("Importo"), wording.euro(slip.amount_cents)),
         (_("Causale"), slip.remittance),
     ]
+    facts.append((_("Quello che non si usa in tempo"), pledge.get_reach_display()))
     data: dict[str, Any] = {
         "language": (get_language() or "it").split("-")[0],
         "title": _("Il bonifico per la sua promessa"),

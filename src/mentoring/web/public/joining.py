@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
-from mentoring.funds.commands import pledge
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import kinds_for, organisation_of
 from mentoring.programmes.commands import join as bring_in
@@ -18,6 +17,7 @@ from mentoring.programmes.errors import AlreadyHere
 from mentoring.programmes.queries import programmes_of
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.mentor.forms import GiftForm
+from mentoring.web.mentor.pledges import promised
 from mentoring.web.newcomers import AccountForm, account_for, let_in, seen_before
 from mentoring.web.public.joining_forms import BodyForm, GiverForm, NominatorForm, ProviderForm
 
@@ -79,16 +79,7 @@ def _given(
         refuse_second_body(territory=territory, fiscal_code=giver.body("").fiscal_code, user=None)
         return None
     organisation = bring_in(territory=territory, user=user, body=giver.body(user.email), role=Role.MENTOR, now=now)
-    promise = pledge(
-        _acting(user, Role.MENTOR, organisation),
-        territory=territory,
-        mentor=organisation,
-        amount=gift.cleaned_data["amount"],
-        recurrence=gift.cleaned_data["recurrence"],
-        earmark=gift.earmark,
-        form_key=gift.cleaned_data["form_key"],
-        now=now,
-    )
+    promise = promised(_acting(user, Role.MENTOR, organisation), territory, organisation, gift, now)
     return user, organisation, promise
 
 
