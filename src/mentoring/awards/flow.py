@@ -150,8 +150,8 @@ class _Network:
                     drained = reduce(or_, levels)
                     self.drained[drained] = 0
                     return moved, amount - missing, drained
-                self._make_room(levels, moved)
-            fund = self._fund_for(group, missing)
+                self._make_room(levels, missing, moved)
+            fund = self._fund_for(group.funds, missing)
             part = min(missing, self.left[fund])
             self._pay(group, fund, part)
             moved.append((group, fund, part))
@@ -165,9 +165,9 @@ class _Network:
         if drained:
             self.drained[drained] = got
 
-    def _fund_for(self, group: _Group, missing: int) -> int:
-        """The first fund that may serve the group and covers what is missing; else the first that holds anything."""
-        able = group.funds & self.filled
+    def _fund_for(self, funds: int, missing: int) -> int:
+        """The first of these funds that covers what is missing; else the first that holds anything."""
+        able = funds & self.filled
         if self.left[first := _first(able)] >= missing:
             return first
         size = min(missing.bit_length(), len(self.holding) - 1)
@@ -194,12 +194,12 @@ class _Network:
             self.holding[size] ^= 1 << fund
         self.left[fund] = amount
 
-    def _make_room(self, levels: list[int], moved: list[_Payment]) -> None:
+    def _make_room(self, levels: list[int], missing: int, moved: list[_Payment]) -> None:
         """Empty a fund of the first level a little, by paying others from funds that still hold something.
 
         Over as few others as possible, and as much as that way bears: the next one of the group need not search again.
         """
-        way = self._way(levels)
+        way = self._way(levels, missing)
         # Each step: whoever of these is paid by this fund can be paid by that one.
         steps = [(fund, self._who_can_move(fund, instead), instead) for fund, instead in pairwise(way)]
         room = min(self.left[way[-1]], *(other.paid[fund] for fund, other, _instead in steps))
@@ -224,10 +224,10 @@ class _Network:
             seen |= further
         return levels
 
-    def _way(self, levels: list[int]) -> list[int]:
+    def _way(self, levels: list[int], missing: int) -> list[int]:
         """The first of the shortest ways from a fund of the first level to one that holds something, as funds."""
         *before, last = levels
-        way = [_first(last & self.filled)]
+        way = [self._fund_for(last, missing)]
         for level in reversed(before):
             way.append(next(fund for fund in _bits(level) if self._instead_of(fund) >> way[-1] & 1))
         return way[::-1]
