@@ -164,6 +164,8 @@ def things_of_strangers(town: Town) -> Things:
             {"remittance_code": town.shop_pledge.remittance_code},
         ),
         "web:operator_round": (served.pk, {"do": "reject"}),
+        "web:operator_round_certificate": (served.pk, {}),
+        "web:operator_round_inputs": (served.pk, {}),
         "web:operator_payout": (batch.pk, {"do": "cancel"}),
         "web:operator_payout_file": (batch.pk, {}),
         "web:mentor_pledge": (fund.pledge_id, {"do": "end"}),

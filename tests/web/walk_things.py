@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mentoring.awards.commands import prepare_round
+from mentoring.awards.queries import rounds
 from mentoring.bookings.commands import book, redeem
 from mentoring.demo import cast
 from mentoring.demo.links import token_for
@@ -228,10 +229,16 @@ def _of_the_operator(town: Town, ground: Ground) -> Things:
         "web:admission_document": [Thing((_document(town),), OPERATORS)],
         "web:operator_incoming_match": [incoming],
         "web:operator_round": [Thing((ground.waiting_round.pk,), OPERATORS, body={"do": "reject"})],
+        "web:operator_round_certificate": [Thing((_approved_round(town),), OPERATORS)],
+        "web:operator_round_inputs": [Thing((ground.waiting_round.pk,), OPERATORS)],
         "web:operator_payout": [Thing((pk,), OPERATORS, body={"do": "cancel"}) for pk in (waiting, approved)],
         "web:operator_payout_file": [Thing((approved,), OPERATORS)],
         "web:operator_wording": [Thing(("gift_received", "it"), OPERATORS, body={"do": "reset"})],
     }
+
+
+def _approved_round(town: Town) -> int:
+    return min(made.pk for made in rounds(town.operator, town.territory) if made.state == "approved")
 
 
 def _letter(town: Town) -> int:

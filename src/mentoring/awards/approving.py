@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from mentoring.awards.certifying import certify
 from mentoring.awards.errors import RoundOutdated, SameHands
 from mentoring.awards.models import Approval, Award, Round, Slice
 from mentoring.funds.models import Fund
@@ -47,6 +48,7 @@ def approve_round(actor: Actor, *, round: Round, now: datetime) -> None:  # noqa
         return
     _refuse_if_outdated(held, now)
     advance(round, Round.State.ISSUING, decided_by_id=actor.user_id, decided_at=now)
+    certify(held, now=now)
     _set_aside(held, now)
 
 

@@ -122,7 +122,8 @@ class Archive(models.Model):
     """What a round was decided from, kept so that anybody can decide it again. Apart: no list reads it by accident."""
 
     round = models.OneToOneField(Round, models.PROTECT, related_name="archive")
-    inputs = EncryptedBytesField()
+    inputs = EncryptedBytesField()  # Packed (archive.py), as the result is.
+    result = EncryptedBytesField()
     input_hash = models.CharField(max_length=64)
     result_hash = models.CharField(max_length=64)
     certificate = models.TextField(blank=True)  # Signed JSON, once it is approved.

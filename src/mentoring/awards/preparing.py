@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from mentoring.awards.certifying import put_away
 from mentoring.awards.errors import RoundOpen
 from mentoring.awards.facts import facts_of
 from mentoring.awards.models import Award, Round, RuleSet, Slice
@@ -80,6 +81,7 @@ def open_round(
         for fund_id, cents in decision.slices
     )
     Slice.objects.bulk_create(slices, batch_size=AT_ONCE)
+    put_away(made, inputs=inputs, result=result)
     note(author, "prepared", made, at=now)
     return made
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.awards.approving import approve_round
+from mentoring.awards.certifying import certificate_of
 from mentoring.awards.commands import prepare_round, reject_round
 from mentoring.awards.errors import RoundOpen, SameHands
 from mentoring.awards.queries import count_waiting_for_award, outcomes, preview, round_with_id
@@ -147,5 +148,6 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponse:
         "is_waiting": prepared.state == "prepared",
         "same_hands": str(SameHands.sentence) if prepared.prepared_by_id == request.actor.user_id else "",
         "summary": summary(decided, names),
+        "certificate": certificate_of(request.actor, prepared.pk),
     }
     return outcome_list(request, decided, names).response("operator/round.html", context)

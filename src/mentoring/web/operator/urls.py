@@ -4,6 +4,7 @@ from django.urls import path
 
 from mentoring.web.operator import (
     admissions,
+    certificates,
     consents,
     desk,
     funds,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("assegnazioni/", rounds.rounds, name="operator_rounds"),
     path("assegnazioni/nuova/", rounds.round_new, name="operator_round_new"),
     path("assegnazioni/<int:pk>/", rounds.round_page, name="operator_round"),
+    path("assegnazioni/<int:pk>/certificato.json", certificates.certificate, name="operator_round_certificate"),
+    path("assegnazioni/<int:pk>/dati.json", certificates.inputs, name="operator_round_inputs"),
     path("liquidazioni/", payouts.payouts, name="operator_payouts"),
     path("liquidazioni/nuova/", payouts.payout_new, name="operator_payout_new"),
     path("liquidazioni/<int:pk>/", payouts.payout, name="operator_payout"),
