@@ -13,7 +13,7 @@ from mentoring.demo.town import Town
 from mentoring.people.models import Guardianship, Membership
 from mentoring.people.permissions import Role
 from mentoring.programmes.models import Territory
-from tests.web.walk import WALKERS, Answer, Page, Thing, Walker, ask, every_page
+from tests.web.walk import WALKERS, Answer, Page, Thing, Walker, ask, every_page, who_is_who_is_remembered
 from tests.web.walk_strangers import things_of_strangers
 from tests.web.walk_things import NAMES_NOTHING, Ground, Things, things_of
 
@@ -54,7 +54,10 @@ def _people_of(territory: Territory) -> Iterator[Walker]:
 
 
 @pytest.fixture(autouse=True)
-def _the_whole_map(db: None, settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+def _the_whole_map(
+    db: None, settings: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who_is_who_is_remembered(monkeypatch)
     caplog.set_level(logging.ERROR, "django.request")  # Every 404 would be written down.
     settings.DEMO = True
     settings.ROOT_URLCONF = "tests.web.walk_urls"

@@ -12,7 +12,7 @@ from mentoring.demo.town import Town
 from mentoring.people.models import Guardianship, Person, User
 from mentoring.records.models import Reading
 from tests.web.test_role_walk import opened, own_pages
-from tests.web.walk import WALKERS, Walker
+from tests.web.walk import WALKERS, Walker, who_is_who_is_remembered
 from tests.web.walk_things import Ground, Things, things_of
 
 # How they are told apart from everything else on a page: nobody and nothing else is called so.
@@ -38,7 +38,8 @@ def things(django_db_setup: Town, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 @pytest.fixture(autouse=True)
-def _the_whole_map(db: None, settings: Settings) -> None:
+def _the_whole_map(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    who_is_who_is_remembered(monkeypatch)
     settings.DEMO = True
     settings.ROOT_URLCONF = "tests.web.walk_urls"
 

@@ -12,7 +12,19 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker, Settings
 
 from mentoring.demo.town import Town
-from tests.web.walk import EVERYBODY, OF_LIBRARIES, VISITOR, WALKERS, Answer, Page, Thing, Walker, ask, every_page
+from tests.web.walk import (
+    EVERYBODY,
+    OF_LIBRARIES,
+    VISITOR,
+    WALKERS,
+    Answer,
+    Page,
+    Thing,
+    Walker,
+    ask,
+    every_page,
+    who_is_who_is_remembered,
+)
 from tests.web.walk_strangers import things_of_strangers
 from tests.web.walk_things import NAMES_NOTHING, Ground, Things, things_of
 
@@ -36,7 +48,10 @@ def things(django_db_setup: Town, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 @pytest.fixture(autouse=True)
-def _the_whole_map(db: None, settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+def _the_whole_map(
+    db: None, settings: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who_is_who_is_remembered(monkeypatch)
     caplog.set_level(logging.ERROR, "django.request")  # Every 404 would be written down.
     settings.DEMO = True
     settings.ROOT_URLCONF = "tests.web.walk_urls"

@@ -5,10 +5,11 @@ A new page joins by itself. If its address names a thing, tests/web/walk_things.
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
@@ -19,6 +20,7 @@ from django.urls.resolvers import RegexPattern
 from mentoring.demo import cast
 from mentoring.people.models import User
 from mentoring.people.permissions import Role
+from mentoring.web import cupboard, middleware
 
 # Pages without an audience of ours, and why they need none.
 OF_LIBRARIES = {
@@ -103,6 +105,34 @@ VISITOR = Walker("visitor")
 NOBODY = Walker("nobody", "senza.ruolo@example.org")  # An account without any role.
 WALKERS = [VISITOR, *(Walker(part.key, part.email, part.roles) for part in cast.CAST), NOBODY]
 EVERYBODY = frozenset(walker.key for walker in WALKERS)
+
+
+# -- what nobody changes by asking ------------------------------------------------------------------------------
+def who_is_who_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every request of a walk is undone: where one is and which shoes one has comes out the same each time.
+
+    Looking it up is half of what most pages cost; so it is looked up once for each who asks, and given as a copy.
+    """
+    for module, name in (
+        (cupboard, "shoes_of"),
+        (cupboard, "where_bodies_are"),
+        (cupboard, "where_persons_are"),
+        (middleware, "territory_at"),
+        (middleware, "territory_with_slug"),
+    ):
+        monkeypatch.setattr(module, name, _remembering(getattr(module, name)))
+
+
+def _remembering(lookup: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[Any, Any] = {}
+
+    def look_up(*asked: Any) -> Any:
+        key = tuple(frozenset(part) if isinstance(part, set) else part for part in asked)
+        if key not in known:
+            known[key] = lookup(*asked)
+        return copy.deepcopy(known[key])
+
+    return look_up
 
 
 # -- what for -----------------------------------------------------------------------------------------------
