@@ -36,9 +36,14 @@ def test_each_rule_that_keeps_somebody_out_has_a_sentence():
         "municipality": "Abitare a Vigevano o Mortara.",
         "nominator_kind": "Essere segnalati da: scuola o servizio sociale o associazione di aiuto.",
         "reason": "Essere segnalati per: merito.",
-        "bracket": "Avere un ISEE fino a 10.000 € o da 10.000 a 15.000 €, attestato da chi segnala.",
+        "bracket": f"Avere un ISEE fino a 15.000{EURO}, attestato da chi segnala.",
         "served": "Se c'è già stato un buono, devono essere passati almeno 12 mesi.",
     }
+
+
+def test_brackets_with_a_gap_are_named_one_by_one():
+    asked = eligibility_in_words(rules(eligibility=Eligibility(brackets=("20000", "10000"))))
+    assert asked["bracket"] == "Avere un ISEE fino a 10.000 € o da 15.000 a 20.000 €, attestato da chi segnala."
 
 
 def test_what_is_not_asked_is_not_said():

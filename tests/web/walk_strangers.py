@@ -23,8 +23,8 @@ from mentoring.programmes.models import Message
 from mentoring.records.commands import enqueue_letter
 from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, prepare_payouts, record_incoming
-from tests.web.walk import Thing
 from tests.awards.rule_sets import published
+from tests.web.walk import Thing
 from tests.web.walk_consents import consents_elsewhere
 from tests.web.walk_things import Things
 

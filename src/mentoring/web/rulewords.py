@@ -112,7 +112,12 @@ def one_of(words: Iterable[str]) -> str:
 
 
 def _brackets(slugs: Sequence[str]) -> list[str]:
-    return [_bracket(slug) for slug in sorted(slugs, key=_place_of_bracket)]
+    """Each of them; or only the highest limit, if all that is below it is there, too."""
+    ordered = sorted(slugs, key=_place_of_bracket)
+    is_from_below = ordered == [str(bracket) for bracket in Bracket][: len(ordered)]
+    if len(ordered) > 1 and is_from_below and ordered[-1] != Bracket.ABOVE:
+        return [_("fino a %(amount)s") % {"amount": wording.euro(int(ordered[-1]) * 100)}]
+    return [_bracket(slug) for slug in ordered]
 
 
 def _bracket(slug: str) -> str:

@@ -1,17 +1,25 @@
 """Pages that explain: how it works, who gives, what we do with data, how accessible this is."""
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from mentoring.funds.queries import mentors_shown
 from mentoring.people.permissions import Role
+from mentoring.programmes.queries import programmes_of
 from mentoring.web.audience import ActorRequest, audience
+
+if TYPE_CHECKING:
+    from mentoring.programmes.models import Territory
 
 
 @audience(Role.PUBLIC)
 def about(request: ActorRequest) -> HttpResponse:
     """How it works, for each of the four worlds."""
-    return render(request, "public/about.html")
+    territory: Territory | None = request.territory
+    programmes = programmes_of(territory) if territory else []
+    return render(request, "public/about.html", {"programmes": programmes})
 
 
 @audience(Role.PUBLIC)
