@@ -132,7 +132,7 @@ def test_a_changed_certificate_is_found(approved: Round, tmp_path: Path) -> None
 def test_changed_inputs_in_the_archive_are_found(town: Town, approved: Round, tmp_path: Path) -> None:
     inputs = json.loads(_inputs(town.operator, approved))["inputs"]
     inputs["everybody"][0]["age"] += 1
-    Archive.objects.filter(round=approved).update(inputs=packed(inputs))
+    Archive.objects.filter(round=approved).update(inputs=packed(inputs)[0])
     ended, said = replayed(tmp_path, certificate_of(approved))
     assert ended == 1
     assert "These are not the inputs of the certificate." in said

@@ -16,6 +16,7 @@ from mentoring.awards.archive import (
     differences,
     inputs_from_data,
     inputs_to_data,
+    opened,
     packed,
     result_to_data,
     unpacked,
@@ -58,7 +59,9 @@ def kept(inputs: Inputs) -> Kept:
 
 
 def certified(inputs: Inputs) -> Data:
-    return sealed(PRIVATE, statement(OCCASION, kept(inputs)))
+    archived = kept(inputs)
+    hashes = {"input_hash": digest(archived.inputs), "result_hash": digest(archived.result)}
+    return sealed(PRIVATE, statement(OCCASION, archived, **hashes))
 
 
 def again(data: Any) -> Any:
@@ -71,7 +74,10 @@ def again(data: Any) -> Any:
 @given(small_rounds())
 def test_any_round_is_kept_and_decided_again(inputs: Inputs) -> None:
     archived = inputs_to_data(inputs)
-    back = inputs_from_data(unpacked(packed(archived)))
+    content, known = packed(archived)
+    assert known == digest(archived)
+    assert opened(content) == (again(archived), known)
+    back = inputs_from_data(unpacked(content))
     assert back == inputs
     assert digest(inputs_to_data(back)) == digest(archived)
     assert result_to_data(decide(back)) == result_to_data(decide(inputs))
@@ -315,13 +321,13 @@ def test_a_file_that_holds_no_inputs_is_said_to_hold_none(content: bytes) -> Non
 )
 def test_a_damaged_archive_is_said_to_be_damaged(harm: Callable[[bytes], bytes]) -> None:
     with pytest.raises(BrokenArchive):
-        unpacked(harm(packed(inputs_to_data(a_round()))))
+        unpacked(harm(packed(inputs_to_data(a_round()))[0]))
 
 
 def test_an_archive_is_a_tenth_of_what_it_says() -> None:
     many = tuple(Facts(number, number, 10, "Gambolò", 1) for number in range(1000))
     data = inputs_to_data(replace(a_round(), everybody=many))
-    assert len(packed(data)) < len(canonical(data)) / 10
+    assert len(packed(data)[0]) < len(canonical(data)) / 10
 
 
 def test_differences_are_told_of_things_of_any_shape() -> None:

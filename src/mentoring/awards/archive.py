@@ -3,6 +3,8 @@
 No name is in it: nominations and funds are numbers, and of people there is only what the rules may ask.
 """
 
+import hashlib
+import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -133,21 +135,38 @@ class _Obstacles:
 
 
 # -- kept, and compared -----------------------------------------------------------------------------------------
-def packed(data: Data) -> bytes:
-    """The canonical form, made small."""
-    return zlib.compress(canonical(data))
+def packed(data: Data) -> tuple[bytes, str]:
+    """The canonical form made small, and its hash."""
+    content = canonical(data)
+    return zlib.compress(content), hashlib.sha256(content).hexdigest()
+
+
+def opened(content: bytes) -> tuple[Data, str]:
+    """What we packed ourselves, and its hash as it lies there. Raises BrokenArchive."""
+    raw = _unpacked(content)
+    return json.loads(raw), hashlib.sha256(raw).hexdigest()
 
 
 def unpacked(content: bytes) -> Data:
-    """What was packed. Raises BrokenArchive."""
+    """What somebody packed, who may have been anybody. Raises BrokenArchive."""
     try:
-        unpacking = zlib.decompressobj()
-        data = parsed(unpacking.decompress(content, _MOST_BYTES))
-    except (zlib.error, NotCanonical) as error:
+        data = parsed(_unpacked(content))
+    except NotCanonical as error:
         raise BrokenArchive(str(error)) from None
-    if not isinstance(data, dict) or not unpacking.eof:
-        raise BrokenArchive("not all of it is there")
+    if not isinstance(data, dict):
+        raise BrokenArchive("not the data of a round")
     return data
+
+
+def _unpacked(content: bytes) -> bytes:
+    unpacking = zlib.decompressobj()
+    try:
+        raw = unpacking.decompress(content, _MOST_BYTES)
+    except zlib.error as error:
+        raise BrokenArchive(str(error)) from None
+    if not unpacking.eof:
+        raise BrokenArchive("not all of it is there")
+    return raw
 
 
 NAMES = ("position", "fund_id", "nomination_id", "by")  # By which the rows of a list are called, the first one first.

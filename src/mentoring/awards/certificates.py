@@ -43,8 +43,8 @@ class Occasion:
     approvals: int
 
 
-def statement(occasion: Occasion, kept: "Kept") -> Data:
-    """The certificate of a round, not signed yet."""
+def statement(occasion: Occasion, kept: "Kept", *, input_hash: str, result_hash: str) -> Data:
+    """The certificate of a round, not signed yet. The hashes are those of what is kept."""
     return {
         "format": FORMAT,
         "territory": occasion.territory,
@@ -57,8 +57,8 @@ def statement(occasion: Occasion, kept: "Kept") -> Data:
         "rules": {"version": occasion.rules_version, "hash": digest(kept.inputs["rules"])},
         "seed": kept.inputs["seed"],
         "algorithm": ALGORITHM,
-        "input_hash": digest(kept.inputs),
-        "result_hash": digest(kept.result),
+        "input_hash": input_hash,
+        "result_hash": result_hash,
         **outcome(kept.result),
     }
 

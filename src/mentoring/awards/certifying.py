@@ -6,11 +6,11 @@ from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.db.models import QuerySet
 
-from mentoring.awards.archive import BrokenArchive, Data, inputs_to_data, packed, result_to_data, unpacked
+from mentoring.awards.archive import BrokenArchive, Data, inputs_to_data, opened, packed, result_to_data, unpacked
 from mentoring.awards.certificates import Kept, Occasion, statement
 from mentoring.awards.models import Archive, Round
 from mentoring.awards.rules import Inputs, Result
-from mentoring.kernel.signing import canonical, digest
+from mentoring.kernel.signing import canonical
 from mentoring.people.permissions import Actor
 from mentoring.programmes.signing import signed
 from mentoring.records.commands import note
@@ -18,14 +18,9 @@ from mentoring.records.commands import note
 
 def put_away(made: Round, *, inputs: Inputs, result: Result) -> None:
     """Keep what a round was decided from, and what was decided, as it is now. In the transaction that prepares it."""
-    asked, decided = inputs_to_data(inputs), result_to_data(result)
-    Archive.objects.create(
-        round=made,
-        inputs=packed(asked),
-        result=packed(decided),
-        input_hash=digest(asked),
-        result_hash=digest(decided),
-    )
+    asked, input_hash = packed(inputs_to_data(inputs))
+    decided, result_hash = packed(result_to_data(result))
+    Archive.objects.create(round=made, inputs=asked, result=decided, input_hash=input_hash, result_hash=result_hash)
 
 
 def certify(held: Round, *, now: datetime) -> None:
@@ -48,7 +43,10 @@ def certify(held: Round, *, now: datetime) -> None:
         approved_at=now,
         approvals=held.approvals.count(),
     )
-    certificate = signed(programme.territory, statement(occasion, _kept(archive)), now=now)
+    asked, input_hash = opened(archive.inputs)
+    decided, result_hash = opened(archive.result)
+    told = statement(occasion, Kept(asked, decided), input_hash=input_hash, result_hash=result_hash)
+    certificate = signed(programme.territory, told, now=now)
     Archive.objects.filter(pk=archive.pk).update(certificate=canonical(certificate).decode())
 
 
