@@ -63,3 +63,15 @@ def test_letters_are_sent_guesses_forgotten_and_snapshots_taken(town):
     assert Attempt.objects.count() == 1
     assert Snapshot.objects.exists()
     assert "letters" in str(done)
+
+
+def test_what_comes_back_goes_on_in_the_same_pass_as_far_as_its_giver_said(town):
+    voucher = town.funded_voucher(80_00, expires_on=town.today)
+    fund = voucher.fund
+    type(fund).objects.filter(pk=fund.pk).update(wishes={"municipalities": ["Isola che non c'è"]})
+    type(fund.pledge).objects.filter(pk=fund.pledge_id).update(reach="school")
+    town.new_family()  # Of the same school, and waits.
+    run_due(town.now + timedelta(days=1))
+    [leftover] = voucher.leftovers.all()
+    assert (leftover.state, leftover.passed_cents, leftover.passed_to.nominator) == ("passed", 80_00, town.school)
+    assert balance(chart.fund(fund.pk)) == 0

@@ -35,7 +35,7 @@ def _due(now: datetime) -> QuerySet[Voucher]:
     today = timezone.localdate(now)
     # To the day is not needed here: addresses_for has the last word.
     is_minor = Q(person__born_on__gt=today - timedelta(days=round(ADULT_AT * 365.25)))
-    has_guardian = Exists(Guardianship.objects.filter(person=OuterRef("person")))
+    has_guardian = Q(Exists(Guardianship.objects.filter(person=OuterRef("person"))))
     has_mail = Q(person__user__isnull=False) | (is_minor & has_guardian)
     due = Q(pk__in=[])
     for days in DAYS_BEFORE:
