@@ -105,10 +105,10 @@ def decide(inputs: Inputs) -> Result:
         offer_price_cents=inputs.offer_price_cents,
         amounts=dict(inputs.amounts),
     )
-    result = _Allocation(inputs, order, inputs.rules.quotas).result()
+    result = Allocation(inputs, order, inputs.rules.quotas).result()
     if not inputs.rules.quotas:
         return result
-    without = _Allocation(inputs, order, ()).result()
+    without = Allocation(inputs, order, ()).result()
     return replace(result, moved=tuple(_moved(result, without)))
 
 
@@ -126,7 +126,7 @@ class _Kind:
     obstacles: dict[int, str]  # Fund -> why it does not serve them, if they wait.
 
 
-class _Allocation:
+class Allocation:
     """One walk through the ranking: reserved places first, then everybody, never above a ceiling."""
 
     def __init__(self, inputs: Inputs, order: Sequence[Ranked], quotas: Iterable[Quota]) -> None:
@@ -140,17 +140,36 @@ class _Allocation:
         self.calls: list[int] = []  # Whose turn it was, as places in the ranking.
         self.served: set[int] = set()
         self.reserved: set[int] = set()
+        self.are_all_free = False  # First come the reserved places, then those that are left, for everybody.
         self.ceilings: dict[int, str] = {}
 
-    def result(self) -> Result:
+    def turns(self) -> Iterator[int]:
+        """Whose turn it is, as places in the ranking; whoever's it is, is served before the next one's comes."""
         able = [place for place, each in enumerate(self.order) if not each.barred]
         for place in able:
+            yield place
             if self.places.has_reserved(self.order[place].facts):
                 self._serve(place)
         self.reserved = set(self.served)
+        self.are_all_free = True
         for place in able:
+            yield place
             if place not in self.reserved:
                 self._serve(place)
+
+    def could(self, each: Ranked) -> bool:
+        """Would somebody who is not in the ranking be served if it were their turn now? Nothing changes."""
+        is_free = self.are_all_free or self.places.has_reserved(each.facts)
+        return is_free and not self.places.full(each.facts) and bool(self.sharing.could(self._request(each)))
+
+    def obstacles(self, each: Ranked) -> dict[int, str]:
+        """Fund -> why it does not serve somebody who waits."""
+        return self._kind(each.facts).obstacles
+
+    def result(self) -> Result:
+        """Everybody has had their turn."""
+        for _place in self.turns():
+            pass
         slices = dict(zip(self.calls, self.sharing.slices(), strict=True))
         decisions = tuple(self._decision(place, slices.get(place, {})) for place in range(len(self.order)))
         spent = Counter[int]()
@@ -164,11 +183,14 @@ class _Allocation:
         if full := self.places.full(each.facts):
             self.ceilings[place] = f"ceiling:{full}"
             return
-        least = each.amount_cents if self.least is None else min(self.least, each.amount_cents)
         self.calls.append(place)
-        if self.sharing.serve(Request(each.amount_cents, self._kind(each.facts).purses, least)):
+        if self.sharing.serve(self._request(each)):
             self.served.add(place)
             self.places.take(each.facts)
+
+    def _request(self, each: Ranked) -> Request:
+        least = each.amount_cents if self.least is None else min(self.least, each.amount_cents)
+        return Request(each.amount_cents, self._kind(each.facts).purses, least)
 
     def _kind(self, facts: Facts) -> "_Kind":
         candidate = facts.candidate
