@@ -1,5 +1,8 @@
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.awards.rulebook import Fault
 from mentoring.kernel.refusal import Refusal
 
 
@@ -30,3 +33,20 @@ class RoundOpen(Refusal):
 class MarkTooLate(Refusal):
     code = "mark-too-late"
     sentence = _("Un'assegnazione ha già fatto l'ordine con questa segnalazione: il segno non si cambia più.")
+
+
+class Contradiction(Refusal):
+    """Rules that cannot be kept all at once, with every fault: where it is, and the figures that say why."""
+
+    status = 422
+    code = "contradiction"
+    sentence = _("Queste regole si contraddicono: così non si possono applicare.")
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+class DraftTaken(Refusal):
+    code = "draft-taken"
+    sentence = _("Proprio adesso qualcun altro ha cominciato una bozza. La guardi prima di salvare la sua.")

@@ -193,12 +193,12 @@ def _faults_of_amounts(rules: Rulebook, offer_cents: int | None) -> Iterator[Fau
 
 def _faults_of_quotas(rules: Rulebook, money_cents: int | None, offer_cents: int | None) -> Iterator[Fault]:
     named: set[tuple[str, str]] = set()
-    for quota in rules.quotas:
+    for place, quota in enumerate(rules.quotas):
         if (quota.by, quota.of) in named:
-            yield Fault("quotas", "quota-twice", {"of": quota.of})
+            yield Fault(f"quotas.{place}", "quota-twice", {"of": quota.of})
         named.add((quota.by, quota.of))
         if quota.at_most is not None and quota.at_least > quota.at_most:
-            yield Fault("quotas", "floor-above-ceiling", {"least": quota.at_least, "most": quota.at_most})
+            yield Fault(f"quotas.{place}", "floor-above-ceiling", {"least": quota.at_least, "most": quota.at_most})
     reserved = sum(quota.at_least for quota in rules.quotas if quota.of != EACH)
     smallest = rules.least_cents or smallest_amount(rules, offer_cents)
     if money_cents is not None and smallest and reserved * smallest > money_cents:
