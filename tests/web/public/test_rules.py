@@ -10,7 +10,7 @@ from mentoring.awards.models import RuleSet
 from mentoring.awards.ranking import Facts, tie
 from mentoring.awards.rulebook import Attribute, ByBracket, Criterion, Eligibility, Quota, Rulebook
 from mentoring.nominations.grounds import list_disadvantage
-from tests.awards.rule_sets import published
+from tests.awards.rule_sets import SOME, published
 
 
 @pytest.fixture
@@ -82,8 +82,7 @@ def test_an_older_version_stays_and_says_that_it_is_over(town, client, rich):
 
 
 def test_a_draft_is_nobodys_business(town, client):
-    made = published(town.arte, town.now)
-    RuleSet.objects.filter(pk=made.pk).update(state="draft", published_at=None)
+    RuleSet.objects.create(programme=town.arte, version=1, document=SOME.to_data(), made_at=town.now)
     assert client.get(page_of(town.arte, 1)).status_code == 404
     assert "non ci sono ancora regole scritte apposta" in client.get(page_of(town.arte)).content.decode()
 
