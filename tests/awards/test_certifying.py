@@ -13,7 +13,7 @@ from mentoring.awards.approving import approve_round
 from mentoring.awards.archive import packed
 from mentoring.awards.commands import prepare_round
 from mentoring.awards.errors import RoundOutdated
-from mentoring.awards.models import Archive, Round
+from mentoring.awards.models import Archive, Award, Round, Slice
 from mentoring.demo.town import Town
 from mentoring.kernel.signing import canonical, seal_holds
 from mentoring.nominations.commands import withdraw
@@ -102,6 +102,28 @@ def test_it_replays_from_the_archive(approved: Round, tmp_path: Path) -> None:
     ended, said = replayed(tmp_path, certificate_of(approved))
     assert ended == 0
     assert "Decided again it is identical" in said
+    assert f"The awards in the database are those of the certificate: {approved.awards.count()}." in said
+
+
+def test_awards_that_somebody_changed_in_the_database_are_found(approved: Round, tmp_path: Path) -> None:
+    told = certificate_of(approved)
+    award = approved.awards.filter(slices__isnull=False).earliest("position")
+    first = award.slices.get()
+    Slice.objects.filter(pk=first.pk).update(amount_cents=first.amount_cents + 1)
+    ended, said = replayed(tmp_path, told)
+    assert ended == 1
+    where = f"awards, position {award.position}, slices, fund {first.fund_id}, cents"
+    assert f"  {where}: {first.amount_cents + 1}, not {first.amount_cents}" in said
+    award.slices.all().delete()
+    approved.awards.filter(pk=award.pk).delete()
+    assert f"awards, position {approved.awards.count() + 1}: is missing" in replayed(tmp_path, told)[1]
+
+
+def test_who_was_dropped_later_is_no_difference(approved: Round, tmp_path: Path) -> None:
+    """A yes that was taken back before the voucher was there."""
+    told = certificate_of(approved)
+    approved.awards.filter(standing=Award.Standing.SERVED).update(standing=Award.Standing.DROPPED, is_issued=True)
+    assert replayed(tmp_path, told)[0] == 0
 
 
 def test_it_replays_when_somebody_was_erased_since(town: Town, approved: Round, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a round was decided from is put away; once it is approved, the territory signs for it."""
 
+from collections import defaultdict
 from datetime import datetime
 
 from cryptography.fernet import InvalidToken
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 
 from mentoring.awards.archive import BrokenArchive, Data, inputs_to_data, opened, packed, result_to_data, unpacked
 from mentoring.awards.certificates import Kept, Occasion, statement
-from mentoring.awards.models import Archive, Round
+from mentoring.awards.models import Archive, Award, Round, Slice
 from mentoring.awards.rules import Inputs, Result
 from mentoring.kernel.signing import canonical
 from mentoring.people.permissions import Actor
@@ -90,3 +91,27 @@ def kept_of(certificate: Data) -> Kept | None:
 
 def _kept(archive: Archive) -> Kept:
     return Kept(unpacked(archive.inputs), unpacked(archive.result))
+
+
+def recorded(certificate: Data) -> list[Data]:
+    """What the awards of a round say today, as decisions are told in the archive; none if the round is not here."""
+    here = Award.objects.filter(round=certificate["round"], round__programme__territory__slug=certificate["territory"])
+    slices: dict[int, list[Data]] = defaultdict(list)
+    for award_id, fund_id, cents in (
+        Slice.objects.filter(award__in=here).order_by("fund_id").values_list("award_id", "fund_id", "amount_cents")
+    ):
+        slices[award_id].append({"fund_id": fund_id, "cents": cents})
+    names = ("pk", "position", "nomination_id", "amount_cents", "is_reserved", "points")
+    return [
+        {
+            "position": position,
+            "nomination_id": nomination_id,
+            "amount_cents": amount_cents,
+            "is_reserved": is_reserved,
+            "lines": [dict(zip(("by", "key", "points", "most"), line, strict=True)) for line in points],
+            "slices": slices[pk],
+        }
+        for pk, position, nomination_id, amount_cents, is_reserved, points in (
+            here.order_by("position").values_list(*names)
+        )
+    ]

@@ -1,6 +1,6 @@
 """A round is decided again, and compared with what was certified. No Django here, no names, no database."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
@@ -61,6 +61,18 @@ def replay(certificate: Data, kept: Kept, *, original: Kept | None = None) -> Ve
     return _compared(certificate, kept, inputs)
 
 
+def against(result: Data, recorded: Sequence[Data]) -> Verdict:
+    """Are the awards that stand in the database those that were certified? `result` is what was, `recorded` what is.
+
+    What became of an award later (its vouchers, or that it was dropped because a yes was taken back) is no difference.
+    """
+    asked = set(recorded[0]) if recorded else set()
+    certified = [{name: each[name] for name in asked} for each in result["decisions"]]
+    if wrong := _some(differences(list(recorded), certified, "awards")):
+        return _different("The awards in the database are not those that were certified:", *wrong)
+    return Verdict(Outcome.IDENTICAL, (f"The awards in the database are those of the certificate: {len(recorded)}.",))
+
+
 def _compared(certificate: Data, kept: Kept, inputs: Inputs) -> Verdict:
     ours = result_to_data(decide(inputs))
     if digest(ours) != certificate["result_hash"]:
@@ -96,7 +108,8 @@ def _other_inputs(certificate: Data, kept: Kept, original: Kept | None) -> Verdi
         except (BrokenArchive, ArithmeticError, AssertionError, LookupError, TypeError, ValueError):
             lines.append("Nothing can be decided from them.")
         else:
-            lines += ["What would be decided from them:", *_some(differences(changed, kept.result))]
+            other = _some(differences(changed, kept.result)) or ["  the same"]
+            lines += ["What would be decided from them:", *other]
     return _different(*lines)
 
 
@@ -113,7 +126,7 @@ def _some(found: Iterator[str]) -> list[str]:
     """The first differences, and whether there are more."""
     lines = [f"  {line}" for line in islice(found, SHOWN)]
     more = sum(1 for _each in found)
-    return lines + ([f"  and {more} more"] if more else [] if lines else ["  nothing is another"])
+    return [*lines, f"  and {more} more"] if more else lines
 
 
 def _different(*lines: str) -> Verdict:

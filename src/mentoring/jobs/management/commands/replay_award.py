@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from mentoring.awards.archive import BrokenArchive
-from mentoring.awards.certificates import BrokenCertificate, certificate_in, kept_in
-from mentoring.awards.certifying import kept_of
-from mentoring.awards.replay import Outcome, replay, unchecked, whose
+from mentoring.awards.archive import BrokenArchive, Data
+from mentoring.awards.certificates import BrokenCertificate, Kept, certificate_in, kept_in
+from mentoring.awards.certifying import kept_of, recorded
+from mentoring.awards.replay import Outcome, Verdict, against, replay, unchecked, whose
 from mentoring.programmes.queries import public_keys
 
 
@@ -42,17 +42,26 @@ class Command(BaseCommand):
             raise CommandError(
                 "There is no database here to look into: give --inputs and --key.", returncode=Outcome.UNCHECKED
             ) from None
-        verdict = whose(told, trusted)
-        if verdict is None and (source := given or kept):
-            verdict = replay(told, source, original=kept)
-        verdict = verdict or unchecked(
+        verdict = whose(told, trusted) or _replayed(told, given, kept)
+        for line in verdict.lines:
+            (self.stderr if verdict.outcome else self.stdout).write(line)
+        if verdict.outcome:
+            sys.exit(verdict.outcome)
+
+
+def _replayed(told: Data, given: Kept | None, kept: Kept | None) -> Verdict:
+    """From what was given, or from what lies here; then what stands in the database is compared, too."""
+    source = given or kept
+    if source is None:
+        return unchecked(
             f"What round {told['round']} was decided from is not in the archive of this installation.",
             "If you have it from the round's page, give it: --inputs FILE.",
         )
-        for line in verdict.lines:
-            (self.stdout if verdict.outcome == Outcome.IDENTICAL else self.stderr).write(line)
-        if verdict.outcome:
-            sys.exit(verdict.outcome)
+    verdict = replay(told, source, original=kept)
+    if kept is None or verdict.outcome:
+        return verdict
+    standing = against(source.result, recorded(told))
+    return Verdict(standing.outcome, (*verdict.lines, *standing.lines))
 
 
 def _content(path: Path) -> bytes:
