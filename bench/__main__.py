@@ -20,9 +20,13 @@ def main() -> int:
     """Run the benchmarks (ONLY=name for one). The exit code says whether every target was met."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.config.settings")
     django.setup()
-    from bench import door, lists
+    from bench import allocation, door, lists
 
-    benches: dict[str, Callable[[], Iterable[Figure]]] = {"door": door.measure, "lists": lists.measure}
+    benches: dict[str, Callable[[], Iterable[Figure]]] = {
+        "allocation": allocation.measure,
+        "door": door.measure,
+        "lists": lists.measure,
+    }
     only = os.environ.get("ONLY", "")
     if only and only not in benches:
         print(f"There is no bench called {only!r}. There are: {', '.join(benches)}")

@@ -9,6 +9,7 @@ people. Sets of funds are whole numbers, one bit per fund: two sets are compared
 on every machine.
 """
 
+from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -111,9 +112,7 @@ class _Network:
             assert balance >= 0
             self._holds(fund, balance)
         self.groups: dict[int, _Group] = {}  # Whoever was paid, by number.
-        self.pays: list[dict[int, int]] = [{} for _ in balances]  # For each fund, whom it pays: number, funds.
-        # The funds that could pay instead for somebody whom this fund pays; None where that must be counted anew.
-        self.instead: list[int | None] = [0] * len(balances)
+        self.pays = [_Payees() for _ in balances]  # For each fund.
         # Sets of funds, and how much can still be got out of each. It never rises: no award is taken back.
         self.drained: dict[int, int] = {}
 
@@ -179,13 +178,11 @@ class _Network:
         if before + amount:
             group.paid[fund] = before + amount
         else:
-            del group.paid[fund], self.pays[fund][group.number]
-            self.instead[fund] = None
+            del group.paid[fund]
+            self.pays[fund].remove(group)
         if not before:
             self.groups[group.number] = group
-            self.pays[fund][group.number] = group.funds
-            if (known := self.instead[fund]) is not None:
-                self.instead[fund] = known | group.funds
+            self.pays[fund].add(group)
         self._holds(fund, self.left[fund] - amount)
 
     def _holds(self, fund: int, amount: int) -> None:
@@ -201,7 +198,9 @@ class _Network:
         """
         way = self._way(levels, missing)
         # Each step: whoever of these is paid by this fund can be paid by that one.
-        steps = [(fund, self._who_can_move(fund, instead), instead) for fund, instead in pairwise(way)]
+        steps = [
+            (fund, self.groups[self.pays[fund].who_can_go_to(instead)], instead) for fund, instead in pairwise(way)
+        ]
         room = min(self.left[way[-1]], *(other.paid[fund] for fund, other, _instead in steps))
         for fund, other, instead in reversed(steps):
             self._pay(other, instead, room)
@@ -209,8 +208,7 @@ class _Network:
             moved += [(other, instead, room), (other, fund, -room)]
 
     def _who_can_move(self, fund: int, instead: int) -> _Group:
-        able = 1 << instead
-        return self.groups[min(number for number, funds in self.pays[fund].items() if funds & able)]
+        return self.groups[self.pays[fund].who_can_go_to(instead)]
 
     def _levels(self, funds: int) -> list[int]:
         """Funds, those that could pay instead of them, and so on: up to some that hold something, or none."""
@@ -219,7 +217,7 @@ class _Network:
         while levels[-1] and not levels[-1] & self.filled:
             further = 0
             for fund in _bits(levels[-1]):
-                further |= self._instead_of(fund)
+                further |= self.pays[fund].instead()
             levels.append(further & ~seen)
             seen |= further
         return levels
@@ -229,14 +227,45 @@ class _Network:
         *before, last = levels
         way = [self._fund_for(last, missing)]
         for level in reversed(before):
-            way.append(next(fund for fund in _bits(level) if self._instead_of(fund) >> way[-1] & 1))
+            way.append(next(fund for fund in _bits(level) if self.pays[fund].instead() >> way[-1] & 1))
         return way[::-1]
 
-    def _instead_of(self, fund: int) -> int:
-        known = self.instead[fund]
-        if known is None:
-            self.instead[fund] = known = reduce(or_, self.pays[fund].values(), 0)
-        return known
+
+class _Payees:
+    """Whom a fund pays, by number, and which funds could pay somebody of them instead."""
+
+    def __init__(self) -> None:
+        self._numbers: list[int] = []
+        self._funds: list[int] = []
+        self._instead = 0
+        self._gone = 0  # The funds of those who went since they were counted: some may be no way out any more.
+
+    def add(self, group: _Group) -> None:
+        place = bisect(self._numbers, group.number)
+        self._numbers.insert(place, group.number)
+        self._funds.insert(place, group.funds)
+        self._instead |= group.funds
+
+    def remove(self, group: _Group) -> None:
+        place = bisect_left(self._numbers, group.number)
+        del self._numbers[place], self._funds[place]
+        self._gone |= group.funds
+
+    def instead(self) -> int:
+        """The funds that could pay instead."""
+        if gone := self._gone:
+            for funds in self._funds:
+                gone &= ~funds
+                if not gone:
+                    break
+            self._instead &= ~gone
+            self._gone = 0
+        return self._instead
+
+    def who_can_go_to(self, fund: int) -> int:
+        """The lowest number of a group that this fund could pay instead."""
+        able = 1 << fund
+        return self._numbers[next(place for place, funds in enumerate(self._funds) if funds & able)]
 
 
 def _shared_out(served: list[tuple[int, int]], paid: Slices) -> Iterator[tuple[int, Slices]]:
