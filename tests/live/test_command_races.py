@@ -9,7 +9,8 @@ from django.utils import timezone
 from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round, reject_round
 from mentoring.awards.errors import RoundOpen
-from mentoring.awards.models import Round
+from mentoring.awards.issuing import issue_round
+from mentoring.awards.models import Round, Slice
 from mentoring.bookings.commands import book, cancel, expire
 from mentoring.bookings.models import Booking
 from mentoring.demo.town import Town
@@ -88,6 +89,7 @@ def test_approving_and_rejecting_a_round_at_once(town: Town) -> None:
             outcome(reject_round, town.operator, round=third, now=town.now),
         )
         assert [type(refusal) for refusal in refusals(answers)] == [WrongState, WrongState]
+        issue_round(prepared, town.now)
         prepared.refresh_from_db()
         issued = Voucher.objects.filter(programme=programme).count()
         assert issued == (2 if prepared.state == Round.State.APPROVED else 0)
@@ -102,11 +104,13 @@ def test_two_rounds_want_the_last_money_of_one_fund(town: Town) -> None:
         for programme in programmes:
             nominated(town, programme, 2)
             prepared = prepare_round(town.operator, programme=programme, now=town.now)
-            prepared.awards.update(fund=fund)
+            Slice.objects.filter(award__round=prepared).update(fund=fund)
             rounds.append(prepared)
         answers = at_once(*(outcome(approve_round, town.second_operator, round=r, now=town.now) for r in rounds))
         assert len(refusals(answers)) == 1
         assert balance(chart.fund(fund.pk)) == 0
+        for each in rounds:
+            issue_round(each, town.now)
         assert sorted(Voucher.objects.filter(programme=p).count() for p in programmes) == [0, 2]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round, reject_round
 from mentoring.awards.errors import RoundOutdated
+from mentoring.awards.issuing import issue_round
 from mentoring.awards.models import Round
 from mentoring.bookings.models import Booking
 from mentoring.demo.town import Town
@@ -52,6 +53,7 @@ def test_an_approval_is_before_the_withdrawal_or_is_refused(town: Town) -> None:
             late_by=late,
         )
         assert not refusals([ended])
+        issue_round(prepared, town.now)
         issued = Voucher.objects.filter(person=family.person)
         if refusals([approved]):
             assert isinstance(approved, RoundOutdated)

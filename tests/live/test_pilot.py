@@ -18,6 +18,7 @@ from mentoring.demo.iban import italian_iban
 from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
 from mentoring.jobs.lists import write_lists
+from mentoring.jobs.rounds import issue_rounds
 from mentoring.kernel.money import Cents
 from mentoring.nominations.models import Nomination
 from mentoring.offers.commands import Spot
@@ -208,7 +209,8 @@ def the_round_serves_them(people: Cast) -> None:
     teresa.reads(str(PUPILS - SILENT), euro((PUPILS - SILENT) * INSTALMENT), FOUNDATION)
     bruno.page.goto(teresa.page.url)
     bruno.presses("Approva")
-    bruno.is_told("i buoni ci sono")
+    bruno.is_told("i buoni nascono adesso")
+    issue_rounds(timezone.now())  # What the worker does.
     vouchers = Voucher.objects.filter(programme__slug="prima-rana")
     assert [voucher.amount_cents for voucher in vouchers] == [INSTALMENT] * (PUPILS - SILENT)
 

@@ -20,6 +20,7 @@ from mentoring.bookings.models import Booking
 from mentoring.demo import cast
 from mentoring.demo.town import Town
 from mentoring.impact.queries import public_figures
+from mentoring.jobs.rounds import issue_rounds
 from mentoring.nominations.rules import Nominee
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Role
@@ -204,7 +205,8 @@ def one_operator_prepares_and_another_approves(story: Story) -> None:
         expect(row).to_contain_text(MENTOR)
     expect(bruno.main).not_to_contain_text(CHILD)
     bruno.presses("Approva")
-    bruno.is_told("i buoni ci sono, e le famiglie lo sanno")
+    bruno.is_told("i buoni nascono adesso")
+    issue_rounds(timezone.now())  # What the worker does.
     assert "100 €" in story.mother.letter().body.replace("\u00a0", " ")
 
 

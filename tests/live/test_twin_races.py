@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round
+from mentoring.awards.issuing import issue_round
 from mentoring.bookings.commands import book, redeem
 from mentoring.bookings.models import Booking
 from mentoring.demo.tools import Family
@@ -107,6 +108,7 @@ def test_an_award_runs_while_two_records_become_one(town: Town) -> None:
             outcome(approve_round, town.second_operator, round=prepared, now=town.now),
             outcome(merge, town.operator, one=families[0].person, other=families[1].person, now=town.now),
         )
+        issue_round(prepared, town.now)
         prepared.refresh_from_db()
         people = Person.objects.filter(pk__in=[family.person.pk for family in families])
         issued = Voucher.objects.filter(programme=programme)

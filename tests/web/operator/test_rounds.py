@@ -1,5 +1,7 @@
 """A round is looked at without names, prepared by one, approved by another."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring.awards.models import Round
 from mentoring.awards.queries import Outcome
+from mentoring.awards.rulebook import Rulebook
 from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
 from mentoring.funds.rules import Earmark
+from mentoring.jobs.rounds import issue_rounds
 from mentoring.nominations.commands import withdraw
 from mentoring.vouchers.models import Voucher
 from mentoring.web.operator.outcomes import why
@@ -63,8 +67,10 @@ def test_another_operator_approves_and_the_vouchers_exist(town: Town, teresa: Cl
     made = prepared(teresa)
     assert 'value="approve"' in bruno.get(f"{LIST}{made.pk}/").content.decode()
     answer = bruno.post(f"{LIST}{made.pk}/", {"do": "approve"}, follow=True)
-    assert "i buoni ci sono" in text_of(answer)
-    assert "Approvata da Bruno Seconda" in text_of(answer)
+    assert "i buoni nascono adesso" in text_of(answer)
+    assert not Voucher.objects.filter(person__in=[family.person for family in families]).exists()
+    issue_rounds(town.now)  # What the worker does.
+    assert "Approvata da Bruno Seconda" in text_of(bruno.get(f"{LIST}{made.pk}/"))
     assert Voucher.objects.filter(person__in=[family.person for family in families]).count() == 3
 
 
@@ -129,7 +135,9 @@ NAMES = {1: "Fondo Uno", 2: "Fondo Due", 3: "Fondo Tre", 4: "Fondo Quattro", 5: 
 
 
 def outcome(fund_id: int | None, obstacles: dict[int, str]) -> Outcome:
-    return Outcome(1, 12, "Scuola", "Vigevano", fund_id, obstacles)
+    slices = {fund_id: 100_00} if fund_id else {}
+    standing = "served" if slices else "waiting"
+    return Outcome(1, 12, "Scuola", "Vigevano", standing, 0, 100_00, slices, obstacles=obstacles)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +146,12 @@ def outcome(fund_id: int | None, obstacles: dict[int, str]) -> Outcome:
         (outcome(1, {}), "Da Fondo Uno."),
         (outcome(None, {5: "scope"}), "Per altre spese: Fondo Cinque."),
         (outcome(None, {2: "empty", 1: "empty"}), "Non bastano più: Fondo Due e Fondo Uno."),
-        (outcome(2, {1: "age"}), "Da Fondo Due. Per altre età: Fondo Uno."),
+        (
+            replace(outcome(None, {1: "age"}), slices={1: 60_00, 2: 40_00}),
+            "Da Fondo Uno (60\N{NO-BREAK SPACE}€) e Fondo Due (40\N{NO-BREAK SPACE}€).",
+        ),
+        (replace(outcome(1, {}), is_reserved=True), "Da Fondo Uno. Su un posto riservato."),
+        (replace(outcome(None, {1: "empty"}), barred="limit"), "Quest'anno ha già avuto quanto una persona può avere."),
         (outcome(None, {}), "Non c'è ancora nessun fondo."),
         (
             outcome(None, {1: "empty", 3: "municipality", 4: "nominator"}),
@@ -151,7 +164,7 @@ def outcome(fund_id: int | None, obstacles: dict[int, str]) -> Outcome:
     ],
 )
 def test_every_result_has_its_reason_in_words(decided: Outcome, sentence: str) -> None:
-    assert why(decided, NAMES) == sentence
+    assert why(decided, NAMES, Rulebook.by_arrival(100_00)) == sentence
 
 
 def test_the_preview_asks_the_same_few_things_for_three_and_for_thirty(town: Town, teresa: Client, families) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from mentoring.jobs.chores import run_due
 from mentoring.jobs.delivery import deliver_due
 from mentoring.jobs.lists import write_lists
+from mentoring.jobs.rounds import issue_rounds
 
 PAUSE_SECONDS = 1.0
 CHORES_EVERY_SECONDS = 60
@@ -20,8 +21,9 @@ AFTER_TROUBLE_SECONDS = 5.0
 
 class Command(BaseCommand):
     help = (
-        "Deliver the outbox and write confirmed lists every second; every minute let bookings and vouchers expire "
-        "whose time is over. Stops cleanly on Ctrl-C and SIGTERM. Any number of workers may run side by side."
+        "Deliver the outbox, issue approved rounds and write confirmed lists every second; every minute let bookings "
+        "and vouchers expire whose time is over. Stops cleanly on Ctrl-C and SIGTERM. Any number of workers may run "
+        "side by side."
     )
     requires_system_checks = []
 
@@ -48,6 +50,7 @@ class Command(BaseCommand):
                     if done.bookings or done.vouchers:
                         self.stdout.write(str(done))
                 else:
+                    issue_rounds(timezone.now(), enough=stop.is_set)
                     write_lists(timezone.now(), enough=stop.is_set)
                     deliver_due(timezone.now(), enough=stop.is_set)
             except DatabaseError as trouble:  # The database may be away for a moment; our work is still there after it.
