@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.awards.rulebook import Rulebook
 from mentoring.funds.models import Fund
-from mentoring.kernel.fields import EncryptedBytesField
+from mentoring.kernel.fields import EncryptedBytesField, EncryptedTextField
 from mentoring.nominations.models import Nomination
 from mentoring.people.models import User
 from mentoring.people.permissions import Actor
@@ -181,6 +181,7 @@ class Award(models.Model):
     is_reserved = models.BooleanField(default=False)
     obstacles = models.JSONField(default=dict)  # Fund id -> why it does not serve whoever waits.
     is_issued = models.BooleanField(default=False)  # Its vouchers are there, or it was dropped.
+    change = models.JSONField(null=True)  # What would have served whoever waits (thresholds.Change), once one asked.
 
     objects = AwardQuerySet.as_manager()
 
@@ -215,3 +216,59 @@ class Slice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_cents} of fund {self.fund_id}"
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def visible_to(self, actor: Actor) -> "ReviewQuerySet":
+        """The operator's desk, and the family whose result it is."""
+        return self.filter(
+            actor.here("award__round__programme__territory"),
+            Q(award__round__programme__territory__operator_id=actor.organisation_id or 0)
+            | Q(award__nomination__person_id=actor.person_id or 0),
+        )
+
+
+class Review(models.Model):
+    """A family asked that a result be looked at again: a small conversation with an end."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Da decidere")
+        UPHELD = "upheld", _("Risultato confermato")
+        CHANGED = "changed", _("Risultato cambiato")
+        WITHDRAWN = "withdrawn", _("Ritirata")
+
+    MOVES: ClassVar[Mapping[str, set[str]]] = {State.OPEN: {State.UPHELD, State.CHANGED, State.WITHDRAWN}}
+
+    award = models.OneToOneField(Award, models.PROTECT, related_name="review")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    asked_at = models.DateTimeField()
+    last_word = models.CharField(max_length=20, blank=True)  # The role of whoever wrote last.
+    reason = EncryptedTextField(blank=True)  # Of the decision, for the family.
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    round = models.ForeignKey(Round, models.PROTECT, null=True, related_name="reviews")  # That gives what it changed.
+
+    objects = ReviewQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.award_id}: {self.state}"
+
+
+class ReviewMessage(models.Model):
+    """One turn of that conversation."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="messages")
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    role = models.CharField(max_length=20)
+    text = EncryptedTextField(blank=True)  # Empty once it was forgotten.
+    at = models.DateTimeField()
+    form_key = models.CharField(max_length=64)  # The same form again says nothing twice.
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "form_key"], name="review_message_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} / {self.role} / {self.at:%F %T}"

@@ -31,7 +31,9 @@ NOT_PERSONAL: Mapping[str, Promise] = {
     **dict.fromkeys(("funds.pledge", "funds.fund", "funds.gift", "treasury.payout", "treasury.payoutline"), _MONEY),
     "vouchers.leftover": _MONEY,
     **dict.fromkeys(("offers.place", "offers.offer", "offers.occurrence"), _PUBLIC),
-    **dict.fromkeys(("awards.round", "treasury.payoutbatch", "claims.sheet"), _WORK),
+    **dict.fromkeys(("awards.round", "awards.approval", "treasury.payoutbatch", "claims.sheet"), _WORK),
+    "awards.ruleset": _("sono le regole di un programma: pubbliche, e scritte da un operatore di cui resta il numero"),
+    "awards.archive": _("dice con che cosa si è deciso, senza nomi: sigillato, per rifare i conti"),
     **dict.fromkeys(
         ("programmes.admission", "programmes.readiness"), _("dice di un'organizzazione, non di una persona")
     ),

@@ -192,14 +192,47 @@ HOLDINGS: Mapping[str, Holding] = {
     "awards.award": Holding(
         _("Assegnazioni"),
         "vouchers",
-        {"nomination": _("Segnalazione"), "position": _("Posto nell'ordine"), "voucher": _("Buono")},
-        _ID
-        | {
-            "round": _OURS,
-            "fund": _("di chi sono i soldi lo sanno solo i conti"),
-            "obstacles": _("dice di altri fondi, non di te"),
+        {
+            "nomination": _("Segnalazione"),
+            "position": _("Posto nell'ordine"),
+            "standing": _("Com'è andata"),
+            "points": _("Punti, criterio per criterio"),
+            "total_points": _("Punti in tutto"),
+            "amount_cents": _("Importo secondo le regole, in centesimi"),
+            "given_cents": _("Importo dato, in centesimi"),
+            "barred": _("La regola che non lo ha permesso"),
+            "is_reserved": _("Su un posto riservato"),
+            "change": _("Che cosa l'avrebbe cambiato"),
         },
+        _ID | {"round": _OURS, "is_issued": _OURS, "obstacles": _("dice di altri fondi, non di te")},
         by_person="nomination__person",
+    ),
+    "awards.slice": Holding(
+        _("Di quali buoni è fatta un'assegnazione"),
+        "vouchers",
+        {"award": _("Assegnazione"), "amount_cents": _("Importo in centesimi"), "voucher": _("Buono")},
+        _ID | {"fund": _("di chi sono i soldi lo sanno solo i conti")},
+        by_person="award__nomination__person",
+    ),
+    "awards.review": Holding(
+        _("Riesami"),
+        "vouchers",
+        {
+            "award": _("Di quale risultato"),
+            "state": _("A che punto è"),
+            "asked_at": _("Chiesto il"),
+            "decided_at": _("Deciso il"),
+            "reason": _("Perché"),
+        },
+        _ID | dict.fromkeys(("last_word", "decided_by", "round"), _OURS),
+        by_person="award__nomination__person",
+    ),
+    "awards.reviewmessage": Holding(
+        _("Domande e risposte di un riesame"),
+        "vouchers",
+        {"text": _("Testo"), "at": _("Quando"), "role": _("In che ruolo")},
+        _ID | _FORM | {"review": _OURS, "author": _OURS},
+        by_person="review__award__nomination__person",
     ),
     "bookings.booking": Holding(
         _("Prenotazioni"),
