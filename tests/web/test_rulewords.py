@@ -4,10 +4,13 @@ import pytest
 
 from mentoring.awards.ranking import Facts, barred_by
 from mentoring.awards.rulebook import Attribute, ByBracket, Criterion, Eligibility, Fixed, OfOffer, Quota, Rulebook
+from mentoring.programmes.models import Programme
 from mentoring.web.rulewords import (
     RuleNames,
     amount_in_words,
     amounts_by_bracket,
+    award_in_brief,
+    awards_in_brief,
     barred_in_words,
     criteria_in_words,
     eligibility_in_words,
@@ -17,6 +20,7 @@ from mentoring.web.rulewords import (
     rule_names,
     ties_in_words,
 )
+from tests.awards.rule_sets import published
 
 NAMES = RuleNames({7: "Scuola del Girasole"}, {"affido": "Affido", "lutto": "Lutto"}, {3: "Corso di tromba"})
 EURO = "\u00a0€"
@@ -132,6 +136,37 @@ def test_amounts_are_said_with_their_limits():
         ("fino a 10.000 €", 80_00), ("da 10.000 a 15.000 €", 60_00), ("senza fascia, o con un'altra", 20_00),
     ]  # fmt: skip
     assert amounts_by_bracket(rules()) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "brief"),
+    [
+        ({}, f"80{EURO}"),
+        ({"least_cents": 40_00}, f"40–80{EURO}"),
+        ({"amount": ByBracket(cents={"10000": 120_00, "15000": 100_50})}, f"100,50–120{EURO}"),
+        ({"amount": ByBracket(cents={"10000": 120_00}, otherwise_cents=60_00)}, f"60–120{EURO}"),
+        (
+            {"amount": ByBracket(cents={"10000": 120_00}), "eligibility": Eligibility(brackets=("10000",))},
+            f"120{EURO}",
+        ),
+    ],
+)
+def test_what_one_may_hope_for_fits_into_a_sentence(said, brief):
+    assert award_in_brief(Programme(award_cents=100_00), rules(**said)) == brief
+
+
+def test_the_price_of_an_offer_is_what_it_costs_today_or_else_the_programmes_amount(town):
+    priced = rules(amount=OfOffer(offer_id=town.enrolment.pk))
+    assert award_in_brief(town.arte, priced) == f"80{EURO}"
+    assert award_in_brief(town.arte, rules(amount=OfOffer(offer_id=0))) == f"100{EURO}"
+
+
+def test_programmes_are_told_with_what_their_newest_rules_give(town, django_assert_num_queries):
+    published(town.arte, town.now, rules(amount=Fixed(cents=55_00)))
+    published(town.arte, town.now, rules(amount=Fixed(cents=65_00)))
+    with django_assert_num_queries(1):
+        told = awards_in_brief([town.arte, town.prima_nota])
+    assert told == [(town.arte, f"65{EURO}"), (town.prima_nota, f"80{EURO}")]
 
 
 def test_places_that_are_reserved_or_limited_are_said_group_by_group():

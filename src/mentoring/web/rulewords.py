@@ -11,10 +11,11 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from mentoring.awards.published import rulebooks_in_force
 from mentoring.awards.rulebook import EACH, STEPS, Attribute, ByBracket, Criterion, Fixed, OfOffer, Quota, Rulebook
 from mentoring.nominations.queries import all_disadvantages_of, reasons
 from mentoring.nominations.reasons import Bracket
-from mentoring.offers.queries import title_of
+from mentoring.offers.queries import price_of, title_of
 from mentoring.people.permissions import Role
 from mentoring.people.queries import kinds_for, organisation_names
 from mentoring.web import wording
@@ -22,7 +23,7 @@ from mentoring.web.earmarks import ages, listed
 from mentoring.web.grounds import BRACKETS
 
 if TYPE_CHECKING:
-    from mentoring.programmes.models import Territory
+    from mentoring.programmes.models import Programme, Territory
 
 CRITERIA: Mapping[Attribute, Any] = {
     Attribute.BRACKET: gettext_lazy("Fascia ISEE"),
@@ -262,6 +263,35 @@ def _limits(rules: Rulebook) -> Iterator[str]:
         yield _("In un anno una persona può avere al massimo %(amount)s, contando tutti i programmi di qui.") % {
             "amount": wording.euro(rules.most_per_year_cents)
         }
+
+
+def awards_in_brief(programmes: Iterable["Programme"]) -> list[tuple["Programme", str]]:
+    """Each programme with what one may hope for by its rules of today. One statement, but for the price of an offer."""
+    several = list(programmes)
+    books = rulebooks_in_force(several)
+    return [(programme, award_in_brief(programme, books[programme.pk])) for programme in several]
+
+
+def award_in_brief(programme: "Programme", rules: Rulebook) -> str:
+    """What one may hope for, after "un buono da": "80 €", or "40–120 €" where it is not the same for everybody."""
+    amounts = _amounts(programme, rules)
+    lowest = min(*amounts, rules.least_cents) if rules.least_cents else min(amounts)
+    highest = wording.euro(max(amounts))
+    if lowest == max(amounts):
+        return highest
+    return f"{wording.euro(lowest).removesuffix(f'{wording.NBSP}€')}–{highest}"
+
+
+def _amounts(programme: "Programme", rules: Rulebook) -> list[int]:
+    match rules.amount:
+        case Fixed(cents=cents):
+            return [cents]
+        case ByBracket(cents=by_bracket, otherwise_cents=otherwise):
+            asked = rules.eligibility.brackets
+            given = [by_bracket.get(slug, otherwise) for slug in asked] or [*by_bracket.values(), otherwise]
+            return [cents for cents in given if cents] or [programme.award_cents]
+        case OfOffer(offer_id=pk):
+            return [price_of(pk) or programme.award_cents]
 
 
 # -- places -------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from mentoring.web.addresses import way_if_elsewhere
 from mentoring.web.audience import ActorRequest, audience, today
 from mentoring.web.public.consent_forms import FamilyForm, KeyForm, PinForm
 from mentoring.web.public.guessing import count_guess, refuse_guesses
+from mentoring.web.rulewords import awards_in_brief
 
 if TYPE_CHECKING:
     from mentoring.nominations.models import Nomination
@@ -116,11 +117,13 @@ def _form(request: ActorRequest, opened: Opened, asking: Consents) -> FamilyForm
 
 def _page(request: ActorRequest, opened: Opened, asking: Consents, form: FamilyForm) -> HttpResponse:
     nomination = opened.nomination
+    [(_programme, award)] = awards_in_brief([nomination.programme])
     context = {
         "nomination": nomination,
         "person": nomination.person,
         "nominator": nomination.nominator,
         "programme": nomination.programme,
+        "award": award,
         "needed": asking,
         "is_second": not asking.guardian and nomination.consents_needed(today()).guardian,
         "is_of_age_now": nomination.state == "lapsed",

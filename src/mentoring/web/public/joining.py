@@ -20,6 +20,7 @@ from mentoring.web.mentor.forms import GiftForm
 from mentoring.web.mentor.pledges import promised
 from mentoring.web.newcomers import AccountForm, account_for, let_in, seen_before
 from mentoring.web.public.joining_forms import BodyForm, GiverForm, NominatorForm, ProviderForm
+from mentoring.web.rulewords import awards_in_brief
 
 if TYPE_CHECKING:
     from django import forms
@@ -56,7 +57,7 @@ def become_mentor(request: ActorRequest) -> HttpResponse:
         "giver": giver,
         "account": account,
         "form": _Together(gift, giver, account),
-        "programmes": programmes_of(territory),
+        "programmes": awards_in_brief(programmes_of(territory)),
     }
     return render(request, "public/become_mentor.html", context, status=_status(gift, giver, account))
 

@@ -22,6 +22,7 @@ from mentoring.web.public.consent import behind_a_key
 from mentoring.web.public.consent_forms import ConsentForm, KeyForm
 from mentoring.web.public.guessing import count_guess, refuse_guesses
 from mentoring.web.public.redeem_forms import AboutForm
+from mentoring.web.rulewords import awards_in_brief
 
 if TYPE_CHECKING:
     from mentoring.claims.models import ClaimCode
@@ -107,7 +108,8 @@ def _second_page(request: ActorRequest, usable: "ClaimCode", about: AboutForm, a
 
 
 def _context(usable: "ClaimCode") -> dict[str, object]:
-    return {"code": usable, "programme": usable.sheet.programme, "nominator": usable.sheet.nominator}
+    [(programme, award)] = awards_in_brief([usable.sheet.programme])
+    return {"code": usable, "programme": programme, "award": award, "nominator": usable.sheet.nominator}
 
 
 @never_cache
