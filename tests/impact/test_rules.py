@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentoring.impact.rules import Event, K, Kind, shared_out, tellable
+from mentoring.impact.rules import Event, K, Kind, people_in, shared_out, tellable
 
 FIRST = date(2026, 9, 20)
 DAYS = st.integers(0, 130).map(lambda n: FIRST + timedelta(days=n))
@@ -27,10 +27,19 @@ SEATS = st.builds(
     discipline=st.sampled_from(["music", "theatre"]),
     paid_on=st.none() | DAYS,
 )
+PASSINGS = st.builds(
+    Event,
+    kind=st.just(Kind.PASSED),
+    on=DAYS,
+    person_id=PEOPLE,
+    cents=st.integers(1, 50_00),
+    passed_to=st.sampled_from([8, 9]),
+)
 HISTORIES = st.tuples(
     st.lists(wallet_events(Kind.ASSIGNED), max_size=30),
     st.lists(SEATS, max_size=60),
     st.lists(wallet_events(Kind.RETURNED), max_size=12),
+    st.lists(PASSINGS, max_size=12),
 ).map(lambda parts: [event for part in parts for event in part])
 GIFTS = st.lists(st.tuples(DAYS, st.integers(1, 3000_00)), min_size=1, max_size=4)
 # What a page may be asked for: a kind, a place, a discipline, a month; None asks for everything.
@@ -106,10 +115,28 @@ def test_what_is_told_always_balances_by_itself(history, gifts, day):
             to_assign, to_spend = to_assign - group.cents, to_spend + group.cents
         elif group.kind is Kind.ENJOYED:
             to_spend -= group.cents
+        elif group.kind is Kind.PASSED:
+            to_assign -= group.cents
         else:
             to_assign, to_spend = to_assign + group.cents, to_spend - group.cents
         assert to_assign >= 0
         assert to_spend >= 0
+
+
+@given(HISTORIES, GIFTS, DAYS, DAYS)
+def test_the_number_of_people_grows_by_five_at_least_and_never_exceeds_who_is_told(history, gifts, day, other_day):
+    first, second = sorted([day, other_day])
+    before, after = (tellable(history, gifts, until) for until in (first, second))
+    grown = people_in(after) - people_in(before)
+    assert grown == 0 or grown >= K
+    assert people_in(after) <= len({e.person_id for g in after if g.kind is Kind.ASSIGNED for e in g.events})
+
+
+@given(HISTORIES, GIFTS, DAYS)
+def test_what_went_on_is_told_per_fund_that_got_it_on_a_day_that_is_over(history, gifts, day):
+    for group in tellable(history, gifts, day):
+        assert {event.passed_to for event in group.events} == {group.passed_to}
+        assert max(event.on for event in group.events) <= group.told_on <= day
 
 
 def evening(day, people, place=1, cents=12_00, discipline="music"):

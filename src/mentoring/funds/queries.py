@@ -120,6 +120,11 @@ def funds_of(actor: Actor, mentor: Organisation) -> list[Fund]:
     return list(Fund.objects.filter(actor.here(), gifts__pledge__mentor=mentor).distinct().order_by("pk"))
 
 
+def funds_with(fund_ids: Iterable[int]) -> list[Fund]:
+    """These funds, the oldest first. Whoever shows them has asked who may know of them."""
+    return list(Fund.objects.filter(pk__in=list(fund_ids)).order_by("pk"))
+
+
 def fund_ids_in(territory: Territory) -> list[int]:
     """All funds of a territory."""
     return list(Fund.objects.filter(territory=territory).order_by("pk").values_list("pk", flat=True))

@@ -4,34 +4,19 @@ What was given is exact and of this moment; what is about people is of the days 
 five (rules.py, and docs/adr/0010-figures-in-groups-of-five.md for why).
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from django.utils import timezone
-
-from mentoring.bookings.queries import spendings
 from mentoring.funds.models import Fund, Gift
-from mentoring.funds.queries import fund_ids_in, funds_of, gifts_into
-from mentoring.impact.rules import Event, Group, Kind, shared_out, tellable
-from mentoring.ledger import chart
-from mentoring.ledger.queries import movements
+from mentoring.funds.queries import fund_ids_in, funds_of, funds_with
+from mentoring.impact.telling import Sums, Told, added, passed_to, tell, until_day
 from mentoring.people.permissions import Actor, Role, require
 from mentoring.people.queries import organisation_names, organisation_of
 from mentoring.programmes.models import Territory
 from mentoring.programmes.queries import disciplines_with
-from mentoring.treasury.queries import paid_at
-from mentoring.vouchers.queries import holders
-
-# A day is over an hour after midnight: no transaction that was written on it is still on its way.
-SETTLED_AFTER = timedelta(hours=1)
-_WALLET_MOVES = {
-    chart.Move.AWARD: Kind.ASSIGNED,
-    chart.Move.ROUND_ISSUED: Kind.ASSIGNED,
-    chart.Move.VOUCHER_RETURNED: Kind.RETURNED,
-}
 
 
 @dataclass(frozen=True)
@@ -59,15 +44,19 @@ class Figures:
     enjoyed_cents: int
     paid_cents: int  # Of what was enjoyed: has reached the providers.
     returned_cents: int  # Was assigned, was not used in time, and may serve somebody else.
+    arrived_cents: int  # Came on from other funds.
+    passed_cents: int  # Of what was returned: went on to other funds.
     vouchers: int
     seats: int
+    people: int  # Of one fund; over several the same person would count twice.
     places: Sequence[Slice]
     disciplines: Sequence[Slice]
     months: Sequence[Month]
+    passed: Sequence[Slice]  # To which fund.
 
     @property
     def to_assign_cents(self) -> int:
-        return self.given_cents - self.assigned_cents
+        return self.given_cents + self.arrived_cents - self.passed_cents - self.assigned_cents
 
     @property
     def to_spend_cents(self) -> int:
@@ -107,14 +96,16 @@ def mentor_path(actor: Actor, now: datetime) -> MentorPath:
     mentor = organisation_of(actor)
     require(actor.role == Role.MENTOR and mentor is not None)
     assert mentor is not None
-    funds = funds_of(actor, mentor)
-    told = _tell([fund.pk for fund in funds], now)
+    given_to = [fund.pk for fund in funds_of(actor, mentor)]
+    told = tell(given_to, now)
+    funds = funds_with({*given_to, *passed_to(told, given_to)})
     names = _names(told.values())
-    parts = {fund.pk: told[fund.pk].sums.part_of(mentor.pk, told[fund.pk].givers) for fund in funds}
+    parts = {fund.pk: told[fund.pk].part_of(mentor.pk) for fund in funds}
+    funds = [fund for fund in funds if parts[fund.pk].held]
     shares = [
         Share(
             fund,
-            ratio=Fraction(parts[fund.pk].given, told[fund.pk].sums.given or 1),
+            ratio=Fraction(parts[fund.pk].held, told[fund.pk].sums.held or 1),
             own=_figures(parts[fund.pk], names),
             whole=_figures(told[fund.pk].sums, names),
         )
@@ -124,187 +115,50 @@ def mentor_path(actor: Actor, now: datetime) -> MentorPath:
     return MentorPath(
         gifts=sorted(gifts, key=lambda gift: (gift.received_on, gift.pk), reverse=True),
         shares=shares,
-        total=_figures(_added(list(parts.values())), names),
-        told_through=_until(now) - timedelta(days=1),
+        total=_figures(added(list(parts.values())), names),
+        told_through=until_day(now) - timedelta(days=1),
     )
 
 
 def public_figures(territory: Territory, now: datetime) -> Figures:
     """What all the money of a territory has done: the same groups that mentors are told of, added up."""
-    told = _tell(fund_ids_in(territory), now)
-    return _figures(_added([fund.sums for fund in told.values()]), _names(told.values()))
+    told = tell(fund_ids_in(territory), now)
+    return _figures(added([fund.sums for fund in told.values()]), _names(told.values()))
 
 
-# -- sums, before anything has a name -------------------------------------------------------------------------
-@dataclass(frozen=True)
-class _Sums:
-    given: int = 0
-    assigned: int = 0
-    enjoyed: int = 0
-    paid: int = 0
-    returned: int = 0
-    vouchers: int = 0
-    seats: int = 0
-    places: Mapping[int | None, int] = field(default_factory=dict)
-    disciplines: Mapping[str, int] = field(default_factory=dict)
-    months: Mapping[date, int] = field(default_factory=dict)
-
-    def part_of(self, giver: int, givers: Mapping[int, int]) -> "_Sums":
-        """One giver's share of a fund, in whole cents: all givers' shares add up, and so do a share's own rows."""
-        if set(givers) == {giver}:
-            return self
-
-        def share(total: int) -> int:
-            return shared_out(total, givers).get(giver, 0)
-
-        enjoyed = share(self.enjoyed)
-        return _Sums(
-            given=share(self.given),
-            assigned=share(self.assigned),
-            enjoyed=enjoyed,
-            paid=share(self.paid),
-            returned=share(self.returned),
-            vouchers=self.vouchers,
-            seats=self.seats,
-            places=shared_out(enjoyed, self.places),
-            disciplines=shared_out(enjoyed, self.disciplines),
-            months=shared_out(enjoyed, self.months),
-        )
-
-
-def _added(all_sums: Sequence[_Sums]) -> _Sums:
-    places, disciplines, months = Counter[int | None](), Counter[str](), Counter[date]()
-    for sums in all_sums:
-        places.update(sums.places)
-        disciplines.update(sums.disciplines)
-        months.update(sums.months)
-    return _Sums(
-        given=sum(sums.given for sums in all_sums),
-        assigned=sum(sums.assigned for sums in all_sums),
-        enjoyed=sum(sums.enjoyed for sums in all_sums),
-        paid=sum(sums.paid for sums in all_sums),
-        returned=sum(sums.returned for sums in all_sums),
-        vouchers=sum(sums.vouchers for sums in all_sums),
-        seats=sum(sums.seats for sums in all_sums),
-        places=places,
-        disciplines=disciplines,
-        months=months,
-    )
-
-
-@dataclass(frozen=True)
-class _Told:
-    """One fund."""
-
-    gifts: Sequence[Gift]
-    givers: Mapping[int, int]  # mentor -> cents given, in the order of the mentors
-    sums: _Sums
-
-
-def _tell(fund_ids: Sequence[int], now: datetime) -> dict[int, _Told]:
-    """Every fund's gifts up to now, and the sums of its groups that may be told. Six queries, however many funds."""
-    until = _until(now)
-    events = _events(fund_ids)
-    gifts: dict[int, list[Gift]] = defaultdict(list)
-    for gift in gifts_into(fund_ids):
-        if gift.recorded_at <= now:
-            gifts[gift.fund_id].append(gift)
-    return {pk: _told(gifts[pk], events[pk], until) for pk in fund_ids}
-
-
-def _told(gifts: Sequence[Gift], events: Sequence[Event], until: date) -> _Told:
-    givers: Counter[int] = Counter()
-    for gift in gifts:
-        givers[gift.pledge.mentor_id] += gift.amount_cents
-    given = [(timezone.localdate(gift.recorded_at), gift.amount_cents) for gift in gifts]
-    groups = tellable(events, given, until)
-    return _Told(gifts, dict(sorted(givers.items())), _sums(givers.total(), groups, until))
-
-
-def _sums(given: int, groups: Sequence[Group], until: date) -> _Sums:
-    by_kind = {kind: [group for group in groups if group.kind is kind] for kind in Kind}
-    cents = {kind: sum(group.cents for group in by_kind[kind]) for kind in Kind}
-    places: Counter[int | None] = Counter()
-    disciplines: Counter[str] = Counter()
-    months: Counter[date] = Counter()
-    for group in by_kind[Kind.ENJOYED]:
-        places[group.provider_id] += group.cents
-        disciplines[group.discipline] += group.cents
-        months[group.month] += group.cents
-    return _Sums(
-        given=given,
-        assigned=cents[Kind.ASSIGNED] - cents[Kind.RETURNED],
-        enjoyed=cents[Kind.ENJOYED],
-        paid=sum(group.cents for group in by_kind[Kind.ENJOYED] if group.is_paid_before(until)),
-        returned=cents[Kind.RETURNED],
-        vouchers=sum(group.items for group in by_kind[Kind.ASSIGNED]),
-        seats=sum(group.items for group in by_kind[Kind.ENJOYED]),
-        places=places,
-        disciplines=disciplines,
-        months=months,
-    )
-
-
-def _until(now: datetime) -> date:
-    """The days before this one are over."""
-    return timezone.localdate(now - SETTLED_AFTER)
-
-
-def _events(fund_ids: Sequence[int]) -> dict[int, list[Event]]:
-    """What happened to people with the money of each fund, from the books."""
-    events: dict[int, list[Event]] = defaultdict(list)
-    here = timezone.get_current_timezone()  # Asked once: there are many events.
-    people = holders(fund_ids)
-    for step in movements(fund_ids, _WALLET_MOVES):
-        kind = _WALLET_MOVES[step.move]
-        voucher = step.destination_owner if kind is Kind.ASSIGNED else step.source_owner
-        events[step.fund_id].append(Event(kind, timezone.localdate(step.at, here), people[voucher], step.cents))
-    paid = paid_at(fund_ids)
-    for spent in spendings(fund_ids):
-        paid_moment = paid.get(spent.booking_id)
-        events[spent.fund_id].append(
-            Event(
-                Kind.ENJOYED,
-                on=timezone.localdate(spent.at, here),
-                person_id=spent.person_id,
-                cents=spent.cents,
-                items=int(spent.is_first),
-                provider_id=spent.provider_id,
-                discipline=spent.discipline,
-                paid_on=timezone.localdate(paid_moment, here) if paid_moment else None,
-            )
-        )
-    return events
-
-
-# -- names ----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class _Names:
     places: Mapping[int, str]
     disciplines: Mapping[str, str]
+    funds: Mapping[int, str]
 
 
-def _names(told: Iterable[_Told]) -> _Names:
+def _names(told: Iterable[Told]) -> _Names:
     sums = [fund.sums for fund in told]
     disciplines = disciplines_with({slug for each in sums for slug in each.disciplines if slug})
     return _Names(
         places=organisation_names({pk for each in sums for pk in each.places if pk}),
         disciplines={discipline.slug: str(discipline) for discipline in disciplines},
+        funds={fund.pk: fund.name for fund in funds_with({pk for each in sums for pk in each.passed if pk})},
     )
 
 
-def _figures(sums: _Sums, names: _Names) -> Figures:
+def _figures(sums: Sums, names: _Names) -> Figures:
     return Figures(
         given_cents=sums.given,
         assigned_cents=sums.assigned,
         enjoyed_cents=sums.enjoyed,
         paid_cents=sums.paid,
         returned_cents=sums.returned,
+        arrived_cents=sums.arrived,
+        passed_cents=sum(sums.passed.values()),
         vouchers=sums.vouchers,
         seats=sums.seats,
+        people=sums.people,
         places=_slices((names.places.get(pk or 0, ""), cents) for pk, cents in sums.places.items()),
         disciplines=_slices((names.disciplines.get(slug, ""), cents) for slug, cents in sums.disciplines.items()),
         months=_months(sums.months),
+        passed=_slices((names.funds.get(pk or 0, ""), cents) for pk, cents in sums.passed.items()),
     )
 
 

@@ -8,7 +8,7 @@ what is left is about whole groups (docs/adr/0010-figures-in-groups-of-five.md).
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ASSIGNED = "assigned"  # it went into a wallet
     ENJOYED = "enjoyed"  # it paid for a seat
     RETURNED = "returned"  # its time was over, and it came back from a wallet
+    PASSED = "passed"  # it had come back, and went on to another fund
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Event:
     provider_id: int | None = None
     discipline: str = ""
     paid_on: date | None = None  # When the provider got the money.
+    passed_to: int | None = None  # The other fund.
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ class Group:
 
     kind: Kind
     events: Sequence[Event]
+    told_on: date = date.min  # The day with which it is told, the morning after.
+
+    @property
+    def passed_to(self) -> int | None:
+        """Which fund got it."""
+        return self.events[0].passed_to
 
     @property
     def cents(self) -> int:
@@ -95,6 +103,7 @@ def tellable(events: Iterable[Event], given: Iterable[tuple[date, int]], until: 
     days = {*happened, *(day for day in gifts if day < until)}
     book = _Book()
     for day in sorted(days | set(_month_starts(days, until))):
+        book.day = day
         if day.day == 1:
             book.gather_what_waits(before=_month_before(day))
         if day < until:
@@ -122,7 +131,7 @@ Cell = tuple[Kind, int | None, str]
 
 
 def _cell(event: Event) -> Cell:
-    return event.kind, event.provider_id, event.discipline
+    return event.kind, event.passed_to or event.provider_id, event.discipline
 
 
 @dataclass
@@ -134,6 +143,7 @@ class _Book:
     told: list[Group] = field(default_factory=list)
     to_assign: int = 0
     to_spend: int = 0
+    day: date = date.min
 
     def hear(self, events: Sequence[Event], given_cents: int) -> None:
         """One day, which is over: a theatre's whole evening is one group if it was at least K people."""
@@ -168,12 +178,33 @@ class _Book:
         """
         while covered := next((group for group in self.closed if self._covers(group)), None):
             self.closed.remove(covered)
-            self.told.append(covered)
-            self.to_spend += covered.cents if covered.kind is Kind.ASSIGNED else -covered.cents
-            self.to_assign += {Kind.ASSIGNED: -1, Kind.RETURNED: 1, Kind.ENJOYED: 0}[covered.kind] * covered.cents
+            self.told.append(replace(covered, told_on=self.day))
+            to_assign, to_spend = _TAKES[covered.kind]
+            self.to_assign += to_assign * covered.cents
+            self.to_spend += to_spend * covered.cents
 
     def _covers(self, group: Group) -> bool:
-        return group.cents <= (self.to_assign if group.kind is Kind.ASSIGNED else self.to_spend)
+        return group.cents <= (self.to_assign if _TAKES[group.kind][0] < 0 else self.to_spend)
+
+
+# What a cent of each kind does to what is to assign, and to what is to spend.
+_TAKES = {Kind.ASSIGNED: (-1, 1), Kind.ENJOYED: (0, -1), Kind.RETURNED: (1, -1), Kind.PASSED: (-1, 0)}
+
+
+def people_in(groups: Iterable[Group]) -> int:
+    """How many different people got something, as far as it may be told: the number only ever grows by K or more.
+
+    The groups overlap, so people counted over all of them could grow by one. Whoever is new waits until they are K.
+    """
+    counted: set[int] = set()
+    fresh: set[int] = set()
+    for group in groups:
+        if group.kind is not Kind.ASSIGNED:
+            continue
+        fresh |= {event.person_id for event in group.events} - counted
+        if len(fresh) >= K:
+            counted, fresh = counted | fresh, set()
+    return len(counted)
 
 
 def _split(events: Sequence[Event]) -> list[Group]:

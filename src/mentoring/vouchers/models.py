@@ -77,7 +77,8 @@ class Leftover(models.Model):
     key = models.CharField(max_length=100, unique=True)  # Of the transfer that brought it back.
     returned_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    looked_at = models.DateTimeField(null=True)  # Nobody waited elsewhere then: it is looked at again the day after.
+    # The last time; if nobody waited elsewhere then, it is looked at again the day after. Once passed: when it passed.
+    looked_at = models.DateTimeField(null=True)
     passed_to = models.ForeignKey(Fund, models.PROTECT, null=True, related_name="+")
     passed_cents = models.PositiveBigIntegerField(default=0)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
@@ -13,7 +13,7 @@ from mentoring.nominations.agreed import agreed_programmes, hold_agreed_programm
 from mentoring.nominations.queries import looks_after
 from mentoring.people.models import Person
 from mentoring.people.permissions import Actor, require
-from mentoring.vouchers.models import Voucher
+from mentoring.vouchers.models import Leftover, Voucher
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,27 @@ def overdue(today: date) -> QuerySet[Voucher]:
     """Vouchers whose last day is over and that still count as active."""
     overdue_vouchers = Voucher.objects.filter(state=Voucher.State.ACTIVE, expires_on__lt=today)
     return overdue_vouchers.select_related("programme", "fund__pledge").order_by("pk")
+
+
+@dataclass(frozen=True)
+class Passing:
+    """What came back from somebody's voucher went on from its fund to another."""
+
+    fund_id: int
+    to_fund_id: int
+    person_id: int
+    cents: int
+    at: datetime
+
+
+def passings(fund_ids: Iterable[int]) -> list[Passing]:
+    """What went on from these funds, and from funds that ever passed something on to them. Not for display."""
+    wanted = list(fund_ids)
+    passed = Leftover.objects.filter(state=Leftover.State.PASSED)
+    feeding = passed.filter(passed_to__in=wanted).values("fund")
+    rows = passed.filter(Q(fund__in=wanted) | Q(fund__in=feeding)).order_by("pk")
+    facts = rows.values_list("fund_id", "passed_to_id", "voucher__person_id", "passed_cents", "looked_at")
+    return [Passing(fund, to, person, cents, at) for fund, to, person, cents, at in facts if to and at]
 
 
 def holders(fund_ids: Iterable[int]) -> dict[int, int]:

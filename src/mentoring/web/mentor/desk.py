@@ -41,6 +41,7 @@ def mentor_desk(request: ActorRequest) -> HttpResponse:
         "months": _months(total),
         "places": _rows(total.places, _("Diversi luoghi insieme")),
         "disciplines": _rows(total.disciplines, _("Cose diverse insieme")),
+        "passed": _rows(total.passed, ""),
         "funds": _funds(request, path.shares),
         "gifts": path.gifts[:LATEST],
         "visit": first_visit(request.actor),
@@ -79,6 +80,17 @@ def _months(figures: Figures) -> list[dict[str, Any]]:
     return [{"label": date_format(month.first_day, "M").lower(), "value": month.cents} for month in latest]
 
 
+def _bars(own: Figures) -> list[dict[str, Any]]:
+    """Where the mentor's part of a fund is now: what went through each step, and what is left."""
+    steps = [
+        (_("Assegnati a qualcuno"), own.assigned_cents),
+        (_("Diventati posti"), own.enjoyed_cents),
+        (_("Passati oltre"), own.passed_cents),
+        (_("In attesa"), own.to_assign_cents),
+    ]
+    return [{"label": label, "value": cents} for label, cents in steps if cents]
+
+
 def _rows(slices: "list[Slice] | Any", unnamed: str) -> list[dict[str, Any]]:
     return [{"label": part.label or unnamed, "value": part.cents} for part in slices]
 
@@ -91,6 +103,8 @@ def _funds(request: ActorRequest, shares: "list[Share] | Any") -> list[dict[str,
             "share": share,
             "wishes": earmark_in_words(share.fund.earmark, names),
             "part": wording.percent(float(share.ratio)),
+            "bars": _bars(share.own),
+            "disciplines": _rows(share.own.disciplines, _("Cose diverse insieme")),
         }
         for share in shares
     ]
