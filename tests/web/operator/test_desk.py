@@ -18,6 +18,7 @@ from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, prepare_payouts
 from mentoring.treasury.models import Incoming, PayoutBatch
 from mentoring.web import wording
+from tests.awards.rule_sets import published
 from tests.web.operator.pages import text_of
 
 DESK = "/gestore/"
@@ -103,7 +104,9 @@ def test_empty_funds_are_unusual_when_somebody_waits(town: Town, teresa: Client)
     town.new_family()
     type(town.arte).objects.filter(pk=town.arte.pk).update(award_cents=9_999_00)
     page = text_of(teresa.get(DESK))
-    assert "Per Arte e bellezza aspetta una persona, ma nessun fondo ha più 9.999 €." in page
+    assert "Per Arte e bellezza aspetta una persona, ma tutti i fondi insieme non arrivano a 9.999 €." in page
+    published(town.arte, town.now)  # 100 euro.
+    assert "tutti i fondi insieme" not in text_of(teresa.get(DESK))
 
 
 def test_the_desk_asks_the_same_few_things_however_much_waits(town: Town, teresa: Client) -> None:

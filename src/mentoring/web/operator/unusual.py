@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mentoring.awards.published import least_awards
 from mentoring.awards.queries import rounds
 from mentoring.funds.queries import standings
 from mentoring.people.permissions import Actor
@@ -80,13 +81,14 @@ def _undecided(actor: Actor, territory: "Territory", now: datetime) -> Iterator[
 
 
 def _out_of_money(territory: "Territory", waiting: dict["Programme", int]) -> Iterator[Notice]:
-    fullest = max((standing.balance_cents for standing in standings(territory)), default=0)
+    money = sum(standing.balance_cents for standing in standings(territory))  # An award may come from several funds.
+    least = least_awards(waiting)
     for programme, n in waiting.items():
-        if n and fullest < programme.award_cents:
+        if n and money < least[programme.pk]:
             words = ngettext(
-                "Per %(programme)s aspetta una persona, ma nessun fondo ha più %(amount)s.",
-                "Per %(programme)s aspettano in %(n)s, ma nessun fondo ha più %(amount)s.",
+                "Per %(programme)s aspetta una persona, ma tutti i fondi insieme non arrivano a %(amount)s.",
+                "Per %(programme)s aspettano in %(n)s, ma tutti i fondi insieme non arrivano a %(amount)s.",
                 n,
             )
-            facts = {"programme": programme.name, "n": n, "amount": wording.euro(programme.award_cents)}
+            facts = {"programme": programme.name, "n": n, "amount": wording.euro(least[programme.pk])}
             yield _oddity(words % facts, reverse("web:operator_funds"))
