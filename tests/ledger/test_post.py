@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
 from mentoring.ledger.chart import GUARDED, MOVES, Move, Pocket
-from mentoring.ledger.commands import post, take_snapshots
+from mentoring.ledger.commands import post, post_all, take_snapshots
 from mentoring.ledger.engine import Facts, _step_by_step
 from mentoring.ledger.errors import KeyReused, NotEnoughMoney
 from mentoring.ledger.models import Balance, Transfer
@@ -184,6 +184,56 @@ def test_the_portable_steps_do_what_the_one_call_does() -> None:
     with pytest.raises(NotEnoughMoney), transaction.atomic(), connection.cursor() as cursor:
         _step_by_step(cursor, facts._replace(key="steps:2", amount_cents=30_01))
     assert list(differences()) == []
+
+
+def awards(*amounts: int, key: str = "many") -> list[Facts]:
+    return [
+        Facts(f"{key}:{n}", Move.AWARD, chart.fund(FUND), chart.voucher(VOUCHER + n), cents, TERRITORY, FUND, NOW)
+        for n, cents in enumerate(amounts)
+    ]
+
+
+def test_many_are_written_as_each_would_be() -> None:
+    gift(50_00)
+    many = awards(10_00, 20_00, 5_00)
+    post_all(reversed(many))
+    post_all(many)  # The same again changes nothing.
+    post_all([*many, *many])
+    assert balance(chart.fund(FUND)) == 15_00
+    assert [balance(chart.voucher(VOUCHER + n)) for n in range(3)] == [10_00, 20_00, 5_00]
+    assert list(Transfer.objects.filter(key="many:1").values_list("posted_at", "amount_cents")) == [(NOW, 20_00)]
+    post_all([])
+    assert list(differences()) == []
+
+
+def test_of_many_all_are_written_or_none() -> None:
+    gift(50_00)
+    with pytest.raises(NotEnoughMoney):
+        post_all(awards(30_00, 20_01))
+    assert not Transfer.objects.filter(key__startswith="many").exists()
+    assert (balance(chart.fund(FUND)), balance(chart.voucher(VOUCHER))) == (50_00, 0)
+    post_all(awards(30_00))
+    with pytest.raises(KeyReused):
+        post_all(awards(30_01, 1_00))
+    assert (balance(chart.fund(FUND)), balance(chart.voucher(VOUCHER + 1))) == (20_00, 0)
+
+
+def test_one_of_many_that_is_off_the_chart_is_our_bug() -> None:
+    gift(50_00)
+    wrong = awards(1_00)[0]._replace(source=chart.bank(TERRITORY))
+    for bad in (wrong, *awards(0, key="nothing")):
+        with pytest.raises(AssertionError):
+            post_all([*awards(1_00), bad])
+    assert balance(chart.fund(FUND)) == 50_00
+
+
+def test_many_written_step_by_step_are_the_same_in_one_call() -> None:
+    gift(50_00)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for each in awards(10_00, 20_00):
+            _step_by_step(cursor, each)
+    post_all(awards(10_00, 20_00))  # To the other way they are the same transfers.
+    assert balance(chart.fund(FUND)) == 20_00
 
 
 def test_money_that_is_passed_on_goes_to_another_fund() -> None:

@@ -1,12 +1,13 @@
-"""post(): the only way money moves. take_snapshots(): keeps reading collecting accounts cheap."""
+"""post(), post_all(): the only way money moves. take_snapshots(): keeps reading collecting accounts cheap."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
-from mentoring.ledger.engine import Facts, write
+from mentoring.ledger.engine import Facts, write, write_all
 from mentoring.ledger.models import Snapshot, Transfer
 from mentoring.ledger.queries import collected_between, snapshots
 
@@ -33,10 +34,29 @@ def post(
     NotEnoughMoney when a guarded source holds less. A move off the chart, or an amount that is not positive, is our
     bug and an assertion.
     """
+    write(_checked(Facts(key, move, source, destination, amount, territory_id, fund_id, at)))
+
+
+@transaction.atomic
+def post_all(transfers: Iterable[Facts]) -> None:
+    """Move many amounts, all of them or none; what post() says of one holds for each.
+
+    They are written in the order of their accounts, whatever order they came in, so that two who post many at once
+    never wait in a circle: none of them may count on what another brings.
+    """
+    write_all(sorted((_checked(each) for each in transfers), key=_accounts))
+
+
+def _accounts(facts: Facts) -> tuple[list[chart.Account], str]:
+    return sorted([facts.source, facts.destination]), facts.key
+
+
+def _checked(facts: Facts) -> Facts:
+    move, source, destination = facts.move, facts.source, facts.destination
     assert chart.MOVES[move] == (source.pocket, destination.pocket), f"{move} does not go {source} -> {destination}"
     assert source != destination, f"{move} goes nowhere"
-    assert amount > 0, f"{move} of {amount} cents"
-    write(Facts(key, move, source, destination, amount, territory_id, fund_id, at))
+    assert facts.amount_cents > 0, f"{move} of {facts.amount_cents} cents"
+    return facts
 
 
 @transaction.atomic

@@ -1,11 +1,11 @@
-"""How one transfer is written: step by step on any database, in one call on PostgreSQL.
+"""How transfers are written: step by step on any database, in one call on PostgreSQL.
 
 The two do the same, and one set of tests runs on both: insert the transfer unless its key is there, then take from the
 source (never below zero) and give to the destination, in a fixed order of accounts. Runs inside the caller's
 transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -70,13 +70,33 @@ _REFUSALS = {"MN001": NotEnoughMoney, "MN002": KeyReused}  # What the function r
 
 
 def _in_one_call(cursor: CursorWrapper, facts: Facts) -> None:
+    _call(cursor, _CALL, [*_row(facts), facts.at], key=facts.key)
+
+
+# One call for many: the function runs for each row in turn, and sees what it did for those before.
+_CALL_FOR_ALL = """
+    SELECT ledger_post(key, move, source_pocket, source_owner, destination_pocket, destination_owner,
+                       amount_cents, territory_id, fund_id, posted_at)
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[],
+                %s::bigint[], %s::bigint[], %s::timestamptz[])
+      AS posted (key, move, source_pocket, source_owner, destination_pocket, destination_owner,
+                 amount_cents, territory_id, fund_id, posted_at)
+"""
+
+
+def _all_in_one_call(cursor: CursorWrapper, everything: Sequence[Facts]) -> None:
+    columns = zip(*((*_row(facts), facts.at) for facts in everything), strict=True)
+    _call(cursor, _CALL_FOR_ALL, [list(column) for column in columns])
+
+
+def _call(cursor: CursorWrapper, statement: str, values: list[object], **told: str) -> None:
     try:
-        cursor.execute(_CALL, [*_row(facts), facts.at])
+        cursor.execute(statement, values)
     except DatabaseError as error:
         refusal = _REFUSALS.get(getattr(error.__cause__, "sqlstate", None) or "")
         if refusal is None:
             raise
-        raise refusal(key=facts.key) from None
+        raise refusal(**told) from None
 
 
 def _row(facts: Facts) -> tuple[str | int | None, ...]:
@@ -86,10 +106,20 @@ def _row(facts: Facts) -> tuple[str | int | None, ...]:
     return (facts.key, facts.move.value, *ends, facts.amount_cents, facts.territory_id, facts.fund_id)
 
 
-_WRITERS: dict[str, Callable[[CursorWrapper, Facts], None]] = {"postgresql": _in_one_call}
-
-
 def write(facts: Facts) -> None:
     """Write a transfer once, and move the guarded balances. Refuses with NotEnoughMoney or KeyReused."""
     with connection.cursor() as cursor:
-        _WRITERS.get(connection.vendor, _step_by_step)(cursor, facts)
+        if connection.vendor == "postgresql":
+            _in_one_call(cursor, facts)
+        else:
+            _step_by_step(cursor, facts)
+
+
+def write_all(everything: Sequence[Facts]) -> None:
+    """The same for many, one after the other."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and everything:
+            _all_in_one_call(cursor, everything)
+        else:
+            for facts in everything:
+                _step_by_step(cursor, facts)
