@@ -1,4 +1,4 @@
-"""Two who found the same territory at the same moment, and two last operators who are sent away."""
+"""Two who found the same territory at the same moment, two last operators who are sent away, and a first signature."""
 
 import secrets
 from dataclasses import replace
@@ -6,6 +6,7 @@ from dataclasses import replace
 from mentoring.demo import cast
 from mentoring.demo.iban import italian_iban
 from mentoring.demo.town import Town
+from mentoring.kernel.signing import seal_holds
 from mentoring.people.commands import add_member, make_administrator
 from mentoring.people.errors import LastOperator
 from mentoring.people.models import Invitation, Membership
@@ -13,8 +14,11 @@ from mentoring.people.operators import dismiss_operator
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.charters import Charter, Dress
 from mentoring.programmes.colours import HOUSE
+from mentoring.programmes.commands import found_territory
 from mentoring.programmes.errors import AddressInUse
 from mentoring.programmes.models import Territory
+from mentoring.programmes.queries import signing_keys
+from mentoring.programmes.signing import signed
 from mentoring.programmes.territories import create_territory
 from tests.live.races import at_once, outcome, refusals
 
@@ -99,3 +103,19 @@ def test_of_two_last_operators_who_are_sent_away_at_once_one_stays(town: Town) -
         )
         assert [type(refusal) for refusal in refusals(answers)] == [LastOperator]
         assert Membership.objects.filter(organisation=body, role=Role.OPERATOR).count() == 1
+
+
+def test_who_signs_first_at_once_signs_with_one_key(town: Town) -> None:
+    for _ in range(ROUNDS):
+        new = found_territory(
+            slug=charter().slug,
+            name="Gara",
+            operator=town.casa,
+            account_holder="Gara",
+            iban=italian_iban(18102),
+        )
+        signatures = at_once(*(outcome(signed, new, {"number": number}, now=town.now) for number in range(4)))
+        assert refusals(signatures) == []
+        keys = {told["key_id"] for told in signatures if isinstance(told, dict) and seal_holds(told)}
+        assert keys == {key.key_id for key in signing_keys(new)}
+        assert len(keys) == 1
