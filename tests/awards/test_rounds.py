@@ -98,7 +98,7 @@ def test_preparing_moves_no_money(town: Town, fund: Fund, waiting) -> None:
 
 def test_what_lies_in_an_open_fund_is_left_for_those_nobody_else_may_serve(town: Town, fund: Fund, waiting) -> None:
     open_fund = town.new_fund(100_00)
-    assert [list(outcome.slices) for outcome in preview(town.operator, town.arte, town.now)] == [
+    assert [list(outcome.slices) for outcome in preview(town.operator, town.arte, town.now).outcomes] == [
         [fund.pk],
         [fund.pk],
         [open_fund.pk],
@@ -202,7 +202,7 @@ def test_the_waiting_number_is_the_length_of_the_round(town: Town, waiting) -> N
 
 
 def test_the_preview_is_what_the_round_then_says(town: Town, waiting) -> None:
-    before = preview(town.operator, town.arte, town.now)
+    before = preview(town.operator, town.arte, town.now).outcomes
     made = prepared(town)
     assert outcomes(town.operator, made) == before
     assert [outcome.age for outcome in before] == [
@@ -212,7 +212,7 @@ def test_the_preview_is_what_the_round_then_says(town: Town, waiting) -> None:
 
 
 def test_no_name_leaves_the_room_with_an_outcome(town: Town, waiting) -> None:
-    told = repr(preview(town.operator, town.arte, town.now))
+    told = repr(preview(town.operator, town.arte, town.now).outcomes)
     for family in waiting:
         assert family.person.last_name not in told
         assert family.email not in told

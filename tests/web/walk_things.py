@@ -28,6 +28,7 @@ from tests.web.walk_codes import things_of_codes
 from tests.web.walk_consents import consents_in
 from tests.web.walk_installation import things_of_the_installation
 from tests.web.walk_rolls import things_of_rolls
+from tests.web.walk_rules import rules_of
 
 if TYPE_CHECKING:
     from mentoring.awards.models import Round, RuleSet
@@ -174,6 +175,7 @@ def things_of(town: Town, ground: Ground) -> Things:
         **things_of_codes(town),
         **things_of_rolls(town),
         **things_of_the_installation(town),
+        **rules_of(town.operator, town.arte, town.now, OPERATORS),
     }
 
 
@@ -228,6 +230,7 @@ def _of_the_operator(town: Town, ground: Ground) -> Things:
         "web:operator_letter": [Thing((_letter(town),), OPERATORS)],
         "web:admission_document": [Thing((_document(town),), OPERATORS)],
         "web:operator_incoming_match": [incoming],
+        "web:operator_simulation": [Thing((town.arte.slug,), OPERATORS)],
         "web:operator_round": [Thing((ground.waiting_round.pk,), OPERATORS, body={"do": "reject"})],
         "web:operator_round_certificate": [Thing((_approved_round(town),), OPERATORS)],
         "web:operator_round_inputs": [Thing((ground.waiting_round.pk,), OPERATORS)],

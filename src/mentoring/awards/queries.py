@@ -8,7 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from mentoring.awards.models import Award, Round, Slice
 from mentoring.awards.preparing import inputs_now, rulebook_of, rules_in_force
-from mentoring.awards.rules import Decision, Inputs, Standing, decide
+from mentoring.awards.rulebook import Rulebook
+from mentoring.awards.rules import Decision, Inputs, Result, Standing, decide
 from mentoring.nominations.models import Nomination
 from mentoring.people.permissions import Actor, require
 from mentoring.people.queries import organisation_names
@@ -69,14 +70,25 @@ class Outcome:
         return sum(self.slices.values())
 
 
-def preview(actor: Actor, programme: Programme, now: datetime) -> list[Outcome]:
+@dataclass(frozen=True)
+class Preview:
+    """A round that is not prepared yet: what it would be decided from, and what comes of it."""
+
+    inputs: Inputs
+    result: Result
+    outcomes: list[Outcome]
+
+
+def preview(actor: Actor, programme: Programme, now: datetime) -> Preview:
     """The outcome of a round that is not prepared yet, as simulate() decides it. Refuses with NotAllowed."""
     require(may_operate(actor, programme.territory))
-    return outcomes_of(inputs_of(programme, now))
+    inputs = inputs_of(programme, now)
+    result = decide(inputs)
+    return Preview(inputs, result, outcomes_of(inputs, result))
 
 
-def outcomes_of(inputs: Inputs) -> list[Outcome]:
-    """What these inputs come to, person by person."""
+def outcomes_of(inputs: Inputs, result: Result) -> list[Outcome]:
+    """What these inputs came to, person by person."""
     facts = {each.nomination_id: each for each in inputs.everybody}
     names = organisation_names({each.nominator_id for each in inputs.everybody})
     return [
@@ -93,7 +105,7 @@ def outcomes_of(inputs: Inputs) -> list[Outcome]:
             is_reserved=decision.is_reserved,
             obstacles=decision.obstacles,
         )
-        for decision in decide(inputs).decisions
+        for decision in result.decisions
     ]
 
 
@@ -142,6 +154,11 @@ def rounds(actor: Actor, territory: Territory) -> QuerySet[Round]:
     )
 
 
+def rules_of(round: Round) -> Rulebook:  # noqa: A002
+    """The rules that a round went by."""
+    return rulebook_of(round.programme, round.rules)
+
+
 def rounds_to_issue() -> QuerySet[Round]:
     """Approved rounds whose vouchers are still to be issued, the oldest first. For whoever issues them."""
     return Round.objects.filter(state=Round.State.ISSUING).order_by("decided_at", "pk")
@@ -149,7 +166,7 @@ def rounds_to_issue() -> QuerySet[Round]:
 
 def round_with_id(actor: Actor, pk: int) -> Round | None:
     """One round, for its operator; None for everybody else."""
-    related = ("programme__territory", "prepared_by", "decided_by")
+    related = ("programme__territory", "rules", "prepared_by", "decided_by")
     return Round.objects.visible_to(actor).select_related(*related).filter(pk=pk).first()
 
 

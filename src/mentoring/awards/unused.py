@@ -14,7 +14,7 @@ from mentoring.funds.rules import Candidate, Earmark
 from mentoring.programmes.rules import Scope
 
 MOST_WIDENINGS = 3  # Told of each fund.
-MOST_DECIDED = 20_000  # People: with more of them, what a widening would bring is not worked out for every fund.
+MOST_DECIDED = 2_000  # People: with more of them, what a widening would bring is not worked out for every fund.
 
 
 @dataclass(frozen=True)

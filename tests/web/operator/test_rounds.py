@@ -131,6 +131,7 @@ def test_an_unknown_decision_is_not_there(teresa: Client, families) -> None:
     assert teresa.post(f"{LIST}{prepared(teresa).pk}/", {"do": "delete"}).status_code == 404
 
 
+SHARED = "Da Fondo Uno (60\N{NO-BREAK SPACE}€) e Fondo Due (40\N{NO-BREAK SPACE}€)."
 NAMES = {1: "Fondo Uno", 2: "Fondo Due", 3: "Fondo Tre", 4: "Fondo Quattro", 5: "Fondo Cinque"}
 
 

@@ -129,7 +129,13 @@ class OutcomeFilters(Filters):
     result = forms.ChoiceField(
         label=_("Esito"),
         required=False,
-        choices=[EVERYTHING, ("served", _("Riceve il buono")), ("waiting", _("Aspetta"))],
+        choices=[
+            EVERYTHING,
+            ("served", _("Riceve il buono")),
+            ("partial", _("Riceve una parte")),
+            ("waiting", _("Aspetta")),
+            ("ineligible", _("Fuori dalle regole")),
+        ],
     )
     nominator = forms.ChoiceField(label=_("Segnalatore"), required=False)
 

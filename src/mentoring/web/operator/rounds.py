@@ -14,7 +14,7 @@ from mentoring.awards.approving import approve_round
 from mentoring.awards.certifying import certificate_of
 from mentoring.awards.commands import prepare_round, reject_round
 from mentoring.awards.errors import RoundOpen, SameHands
-from mentoring.awards.queries import count_waiting_for_award, outcomes, preview, round_with_id
+from mentoring.awards.queries import count_waiting_for_award, outcomes, preview, round_with_id, rules_of
 from mentoring.awards.queries import rounds as all_rounds
 from mentoring.nominations.queries import count_waiting
 from mentoring.people.permissions import Role
@@ -24,6 +24,7 @@ from mentoring.web.lists import Column, Kind, Listing
 from mentoring.web.operator.forms import RoundFilters
 from mentoring.web.operator.ground import operated
 from mentoring.web.operator.outcomes import fund_names, outcome_list, summary
+from mentoring.web.operator.widenings import left_over
 
 if TYPE_CHECKING:
     from mentoring.awards.models import Round
@@ -95,15 +96,17 @@ def round_new(request: ActorRequest) -> HttpResponse:
     programme = found(programme_with_slug(territory, request.GET["programme"]))
     if request.method == "POST":
         return _prepare(request, programme)
-    decided, names = preview(request.actor, programme, timezone.now()), fund_names(territory)
+    tried, names = preview(request.actor, programme, timezone.now()), fund_names(territory)
+    decided = tried.outcomes
     context = {
         "programme": programme,
         "summary": summary(decided, names),
         "open_round": _open_round(request, programme),
         "unanswered": count_waiting(programme),
         "is_empty": not decided,
+        "left_over": left_over(programme, tried.inputs, tried.result, names),
     }
-    return outcome_list(request, decided, names).response("operator/round_new.html", context)
+    return outcome_list(request, decided, names, tried.inputs.rules).response("operator/round_new.html", context)
 
 
 def _open_round(request: ActorRequest, programme: "Programme") -> "Round | None":
@@ -150,4 +153,4 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponse:
         "summary": summary(decided, names),
         "certificate": certificate_of(request.actor, prepared.pk),
     }
-    return outcome_list(request, decided, names).response("operator/round.html", context)
+    return outcome_list(request, decided, names, rules_of(prepared)).response("operator/round.html", context)
