@@ -1,6 +1,7 @@
 """Every test lives in the same small town, built once; what a test does there is undone after it."""
 
 import copy
+import gc
 
 import pytest
 from django.utils import timezone
@@ -8,6 +9,15 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from mentoring.demo.build import small_town
 from mentoring.demo.town import Town
+
+# Django and all its models are a lot to look through for rubbish again and again, and stay to the end.
+gc.set_threshold(50_000, 50, 20)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now is no rubbish."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
