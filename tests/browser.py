@@ -25,7 +25,8 @@ QUIET = [
 @cache
 def chromium() -> str:
     """Path of the browser: CHROMIUM, as bin/test exports it, else what is on the path."""
-    named = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not named:
         pytest.exit("No Chromium here. Type: bin/system test", returncode=4)
     return named

@@ -75,13 +75,14 @@ ensure_uv() {
     .tools/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/tools.txt
 }
 
-# The path of a browser for the tests: the one named in CHROMIUM, else what the system has.
+# The path of a browser for the tests: the one named in CHROMIUM, else what the system has. The one that cannot open a
+# window does the same for half of the processor's time.
 find_chromium() {
     if [ -n "${CHROMIUM:-}" ]; then
         [ -x "$CHROMIUM" ] && echo "$CHROMIUM"
         return
     fi
-    for candidate in chromium chromium-browser google-chrome \
+    for candidate in chromium-headless-shell chromium chromium-browser google-chrome \
         "/Applications/Chromium.app/Contents/MacOS/Chromium" \
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
         command -v "$candidate" 2>/dev/null && return
