@@ -192,7 +192,8 @@ def _pictures(comparison: Comparison, funds: Mapping[int, str]) -> list[Picture]
         (_("Per fascia ISEE"), comparison.by_bracket, lambda key: brackets.get(key, _("Non chiesta o non detta"))),
         (_("Per fondo"), comparison.by_fund, lambda key: funds.get(int(key), _("Il fondo nuovo"))),
     )
-    return [_picture(title, rows, say) for title, rows, say in drawn if rows]
+    # One row that says nothing (no bracket was asked) is no picture.
+    return [_picture(title, rows, say) for title, rows, say in drawn if any(row.key for row in rows)]
 
 
 def _picture(title: str, rows: Sequence[Row], say: Callable[[str], str]) -> Picture:
