@@ -125,6 +125,8 @@ class Summary:
     served: int
     waiting: int
     out: int  # Of those without: the rules keep them out.
+    reserved: int  # Of those with: on a place that is reserved for their group.
+    full: int  # Of those without: the places of their group are taken.
     cents: Cents
     bars: list[dict[str, object]]  # What each fund gives.
 
@@ -139,6 +141,8 @@ def summary(found: Sequence[Outcome], names: Mapping[int, str]) -> Summary:
         served=served,
         waiting=len(found) - served,
         out=sum(outcome.standing == "ineligible" for outcome in found),
+        reserved=sum(outcome.is_reserved for outcome in found),
+        full=sum(outcome.barred.startswith("ceiling:") for outcome in found),
         cents=Cents(given.total()),
         bars=[{"label": names.get(fund_id, "?"), "value": cents} for fund_id, cents in given.most_common()],
     )

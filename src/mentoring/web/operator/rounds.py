@@ -14,6 +14,7 @@ from mentoring.awards.approving import approve_round
 from mentoring.awards.certifying import certificate_of
 from mentoring.awards.commands import prepare_round, reject_round
 from mentoring.awards.errors import RoundOpen, SameHands
+from mentoring.awards.preparing import rules_in_force
 from mentoring.awards.queries import count_waiting_for_award, outcomes, preview, round_with_id, rules_of
 from mentoring.awards.queries import rounds as all_rounds
 from mentoring.nominations.queries import count_waiting
@@ -42,6 +43,7 @@ COLUMNS: list[Column[Any]] = [
         url=lambda r: reverse("web:operator_round", args=[r.pk]),
     ),
     Column("programme", gettext_lazy("Programma"), lambda r: r.programme.name, sort="programme__name"),
+    Column("kind", gettext_lazy("Tipo"), lambda r: r.get_kind_display(), sort="kind"),
     Column(
         "state", gettext_lazy("Stato"), lambda r: r.get_state_display(), sort="state", tone=lambda r: TONES[r.state]
     ),
@@ -72,7 +74,9 @@ def rounds(request: ActorRequest) -> HttpResponse:
         filters=filters,
         empty=_("Scelga un programma qui sopra: prima di preparare la prima, vede che cosa succederebbe."),
     )
-    return listing.response("operator/rounds.html", {"waiting": _waiting(territory, programmes)})
+    waiting = _waiting(territory, programmes)
+    can_try = any(each["number"] for each in waiting)
+    return listing.response("operator/rounds.html", {"waiting": waiting, "can_try": can_try})
 
 
 def _waiting(territory: "Territory", programmes: list["Programme"]) -> list[dict[str, Any]]:
@@ -102,6 +106,7 @@ def round_new(request: ActorRequest) -> HttpResponse:
         "programme": programme,
         "summary": summary(decided, names),
         "open_round": _open_round(request, programme),
+        "rules": rules_in_force(programme),
         "unanswered": count_waiting(programme),
         "is_empty": not decided,
         "left_over": left_over(programme, tried.inputs, tried.result, names),
