@@ -11,6 +11,10 @@ from django.conf import settings
 from django.urls import resolve
 
 import mentoring
+from mentoring.awards.approving import approve_round
+from mentoring.awards.commands import prepare_round
+from mentoring.awards.issuing import issue_round
+from mentoring.awards.rulebook import Eligibility, Fixed, Rulebook
 from mentoring.bookings.commands import cancel
 from mentoring.cards.commands import issue_card
 from mentoring.claims.commands import confirm
@@ -34,16 +38,19 @@ from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, change_iban, mark_executed, prepare_payouts
 from mentoring.vouchers.reminding import remind_of_ends
 from mentoring.vouchers.stopping import take_consent_back
+from tests.awards.rule_sets import published
 
 SOURCE = Path(mentoring.__file__).parent
 TEMPLATES = SOURCE / "jobs/templates/messages"
 # Who puts messages out, and where the kind stands.
-KIND_AT = {"enqueue": 0, "enqueue_all": 0, "enqueue_letter": 0, "tell": 1, "tell_members": 2}
+KIND_AT = {"enqueue": 0, "enqueue_all": 0, "enqueue_letter": 0, "tell": 1, "tell_all": 0, "tell_members": 2}
 # Where such a call does not say its kind in so many words.
 COMPUTED = {
     "programmes/commands.py": {"admission_admitted", "admission_refused"},
+    "awards/telling.py": {"award_waiting", "award_out"},
     "bookings/commands.py": {"booking_made", "booking_cancelled"},
     "claims/commands.py": {"claim_confirmed", "claim_refused"},
+    "impact/queries.py": set(),  # A tell() of its own, that sends nothing.
     "people/commands.py": set(),  # tell() and tell_members() pass on what others say.
 }
 
@@ -86,6 +93,7 @@ def parcels(town) -> list[Parcel]:
     _colleagues_come_and_go(town)
     _yes_and_not_any_more(town)
     _families_come_with_codes(town)
+    _a_round_is_issued(town)
     charter = replace(charter_of(town.territory), iban=italian_iban(4712))
     edit_territory(town.administrator, territory=town.territory, charter=charter, now=town.now)
     ask(town.operator, admission=town.asking, text="Chi firma per voi?", form_key="a", now=town.now)
@@ -99,6 +107,18 @@ def parcels(town) -> list[Parcel]:
     assert remind_of_ends(town.now)
     enqueue("account", to="a@example.org", key="a", at=town.now, subject="Il tuo codice", body="Il codice è 123456.")
     return list(Parcel.objects.order_by("id"))
+
+
+def _a_round_is_issued(town) -> None:
+    """Its nominator, somebody who waits for money, and somebody whom the rules keep out."""
+    too_much = Fixed(cents=10**9)
+    only_here = Eligibility(municipalities=("Vigevano",))
+    published(town.arte, town.now, Rulebook(eligibility=only_here, amount=too_much, ties="arrival"))
+    town.new_family(municipality="Vigevano")
+    town.new_family(municipality="Mortara")
+    made = prepare_round(town.operator, programme=town.arte, now=town.now)
+    approve_round(town.second_operator, round=made, now=town.now)
+    issue_round(made, town.now)
 
 
 def _families_come_with_codes(town) -> None:

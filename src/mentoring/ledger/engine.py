@@ -7,7 +7,7 @@ transaction.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
@@ -89,7 +89,7 @@ def _all_in_one_call(cursor: CursorWrapper, everything: Sequence[Facts]) -> None
     _call(cursor, _CALL_FOR_ALL, [list(column) for column in columns])
 
 
-def _call(cursor: CursorWrapper, statement: str, values: list[object], **told: str) -> None:
+def _call(cursor: CursorWrapper, statement: str, values: list[Any], **told: str) -> None:
     try:
         cursor.execute(statement, values)
     except DatabaseError as error:

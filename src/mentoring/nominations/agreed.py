@@ -31,6 +31,12 @@ def agreed_people(programme_id: int, today: date) -> frozenset[int]:
     return _whose_yes_holds(there, "nomination__person_id", today)
 
 
+def agreed_among(programme_id: int, person_ids: Iterable[int], today: date) -> frozenset[int]:
+    """Those of some persons for whom there is a yes to a programme that holds today."""
+    there = Consent.objects.filter(nomination__programme=programme_id, nomination__person__in=list(person_ids))
+    return _whose_yes_holds(there, "nomination__person_id", today)
+
+
 def _whose_yes_holds(consents: QuerySet[Consent], named: str, today: date) -> frozenset[int]:
     there = consents.filter(nomination__state__in=_AGREED, ended_at__isnull=True)
     rows = there.values_list(named, "giver", "given_at", "nomination__person__born_on")

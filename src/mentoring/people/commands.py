@@ -1,6 +1,7 @@
 """Users get accounts, organisations get members, persons get a record and somebody who answers for them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -18,6 +19,7 @@ from mentoring.people.permissions import Actor, Role, may_edit_organisation, may
 from mentoring.people.queries import (
     DOOR_SALT,
     addresses_for,
+    addresses_of_all,
     members_of,
     membership_at_door,
 )
@@ -25,7 +27,7 @@ from mentoring.people.rules import (
     ADULT_AT,
     canonical_fiscal_code,
 )
-from mentoring.records.commands import enqueue, enqueue_letter, note
+from mentoring.records.commands import Mail, enqueue, enqueue_all, enqueue_letter, enqueue_letters, note
 
 
 @transaction.atomic
@@ -287,6 +289,41 @@ def tell(person: Person, kind: str, *, key: str, at: datetime, territory_id: int
             is_minor=is_minor,
             **facts,
         )
+
+
+@dataclass(frozen=True)
+class News:
+    """What one of many is told: about whom, under which key, with which facts."""
+
+    person: Person
+    key: str
+    facts: Mapping[str, Any]
+
+
+def tell_all(kind: str, everything: Sequence[News], *, at: datetime, territory_id: int) -> None:
+    """Say something to many young people and those who answer for them; what tell() says of one holds for each.
+
+    In a constant number of statements.
+    """
+    today = timezone.localdate(at)
+    addresses = addresses_of_all([each.person for each in everything], today)
+    mails = (
+        Mail(address, f"{each.key}:{fingerprint(address)[:32]}", each.person.pk, dict(each.facts))
+        for each in everything
+        for address in addresses[each.person.pk]
+    )
+    enqueue_all(kind, mails, at=at, territory_id=territory_id)
+    letters = (
+        Mail(
+            "\n".join(filter(None, [each.person.full_name, *each.person.address_lines])),
+            f"{each.key}:letter",
+            each.person.pk,
+            {**each.facts, "is_minor": each.person.age_on(today) < ADULT_AT},
+        )
+        for each in everything
+        if not addresses[each.person.pk]
+    )
+    enqueue_letters(kind, letters, at=at, territory_id=territory_id)
 
 
 def tell_members(

@@ -1,6 +1,6 @@
 """Who is who."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -301,6 +301,21 @@ def addresses_for(person: Person, today: date) -> list[str]:
         return own
     guardians = Guardianship.objects.filter(person=person).select_related("user").order_by("pk")
     return list(dict.fromkeys([*own, *(guardianship.user.email for guardianship in guardians)]))
+
+
+def addresses_of_all(persons: Sequence[Person], today: date) -> dict[int, list[str]]:
+    """addresses_for() many, in two statements: person -> addresses."""
+    minors = [person.pk for person in persons if person.age_on(today) < ADULT_AT]
+    found: dict[int, list[str]] = {person.pk: [] for person in persons}
+    own = User.objects.filter(pk__in={person.user_id for person in persons if person.user_id}).in_bulk()
+    for person in persons:
+        if person.user_id:
+            found[person.pk].append(own[person.user_id].email)
+    rows = Guardianship.objects.filter(person__in=minors).order_by("pk").values_list("person_id", "user__email")
+    for person_id, address in rows:
+        if address not in found[person_id]:
+            found[person_id].append(address)
+    return found
 
 
 def organisation_names(pks: Iterable[int]) -> dict[int, str]:

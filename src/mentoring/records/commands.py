@@ -136,6 +136,20 @@ def enqueue_all(kind: str, mails: Iterable[Mail], *, at: datetime, territory_id:
     )
 
 
+def enqueue_letters(
+    kind: str, letters: Iterable[Mail], *, at: datetime, territory_id: int, language: str = "it"
+) -> None:
+    """The same on paper: `to` is the envelope, line by line. What enqueue_letter() says of one holds for each."""
+    about = {"kind": kind, "territory_id": territory_id, "language": language, "created_at": at, "next_try_at": at}
+    about["channel"] = Parcel.Channel.LETTER
+    _put(
+        *(
+            Parcel(to=each.to, key=each.key, person_id=each.person_id, context=json.dumps(each.facts), **about)
+            for each in letters
+        )
+    )
+
+
 def recall(keys: Iterable[str]) -> int:
     """Take messages back that have not left yet, by their keys. Returns how many there were."""
     return Parcel.objects.filter(key__in=list(keys), state=Parcel.State.WAITING).delete()[0]

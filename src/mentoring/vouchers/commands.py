@@ -1,5 +1,6 @@
 """Vouchers are issued from a fund that covers them, and what is left of them returns there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,8 @@ from mentoring.funds.models import Fund, Pledge
 from mentoring.kernel.money import Cents
 from mentoring.kernel.states import advance
 from mentoring.ledger import chart
-from mentoring.ledger.commands import post
+from mentoring.ledger.commands import post, post_all
+from mentoring.ledger.engine import Facts
 from mentoring.ledger.queries import balance, history
 from mentoring.people.models import Person
 from mentoring.people.permissions import Actor
@@ -37,12 +39,38 @@ def issue(grant: Grant, *, round_id: int, key: str, now: datetime) -> Voucher:
 
     The awards call it, which have checked who may. Refuses with NotEnoughMoney: no voucher without cover.
     """
-    territory_id = grant.programme.territory_id
-    assert grant.fund.territory_id == territory_id, "money never leaves its territory"
-    first = Voucher.objects.filter(key=key).first()
-    if first is not None:
-        return first
-    voucher = Voucher.objects.create(
+    return issue_all({key: grant}, round_id=round_id, now=now)[key]
+
+
+@transaction.atomic
+def issue_all(grants: Mapping[str, Grant], *, round_id: int, now: datetime) -> dict[str, Voucher]:
+    """Many vouchers of one round, by their keys; what issue() says of one holds for each, and all are there or none.
+
+    Whoever calls holds the round, so that nobody else issues the same keys meanwhile.
+    """
+    found = {voucher.key: voucher for voucher in Voucher.objects.filter(key__in=list(grants))}
+    fresh = [_voucher(grant, key, now) for key, grant in grants.items() if key not in found]
+    for voucher in Voucher.objects.bulk_create(fresh):
+        found[voucher.key] = voucher
+    post_all(
+        Facts(
+            key=f"award:{voucher.pk}",
+            move=chart.Move.ROUND_ISSUED,
+            source=chart.award_round(round_id),
+            destination=chart.voucher(voucher.pk),
+            amount_cents=voucher.amount_cents,
+            territory_id=voucher.programme.territory_id,
+            fund_id=voucher.fund_id,
+            at=now,
+        )
+        for voucher in fresh
+    )
+    return found
+
+
+def _voucher(grant: Grant, key: str, now: datetime) -> Voucher:
+    assert grant.fund.territory_id == grant.programme.territory_id, "money never leaves its territory"
+    return Voucher(
         person=grant.person,
         fund=grant.fund,
         programme=grant.programme,
@@ -52,17 +80,6 @@ def issue(grant: Grant, *, round_id: int, key: str, now: datetime) -> Voucher:
         issued_at=now,
         key=key,
     )
-    post(
-        chart.Move.ROUND_ISSUED,
-        source=chart.award_round(round_id),
-        destination=chart.voucher(voucher.pk),
-        amount=grant.amount,
-        key=f"award:{voucher.pk}",
-        territory_id=territory_id,
-        fund_id=grant.fund.pk,
-        at=now,
-    )
-    return voucher
 
 
 @transaction.atomic
