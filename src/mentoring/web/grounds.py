@@ -41,6 +41,19 @@ BRACKETS: Mapping[Bracket, Any] = {
 
 def told(reasons: Reasons, territory: "Territory") -> Sequence[tuple[str, str]]:
     """Reasons as people read them: what, and what about it; only those that are there."""
+    return told_each([reasons], territory)[0]
+
+
+def told_each(every: Sequence[Reasons], territory: "Territory") -> list[Sequence[tuple[str, str]]]:
+    """The same of several; what a territory calls things is asked for once."""
+    mentions_lines = any(reasons.disadvantages for reasons in every)
+    lines = dict(all_disadvantages_of(territory).values_list("slug", "name")) if mentions_lines else {}
+    wishes = {slug for reasons in every for slug in reasons.wishes}
+    disciplines = {found.slug: str(found) for found in disciplines_with(wishes)} if wishes else {}
+    return [_told(reasons, lines, disciplines) for reasons in every]
+
+
+def _told(reasons: Reasons, lines: Mapping[str, str], disciplines: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     said: dict[Fact, str] = {}
     if reasons.average is not None:
         said[Fact.AVERAGE] = localize(reasons.average.normalize() + 0)
@@ -50,10 +63,9 @@ def told(reasons: Reasons, territory: "Territory") -> Sequence[tuple[str, str]]:
     if reasons.need:
         said[Fact.NEED] = str(BRACKETS[Bracket(reasons.need)])
     if reasons.disadvantages:
-        names = dict(all_disadvantages_of(territory).values_list("slug", "name"))
-        said[Fact.DISADVANTAGE] = ", ".join(names.get(slug, slug) for slug in reasons.disadvantages)
+        said[Fact.DISADVANTAGE] = ", ".join(lines.get(slug, slug) for slug in reasons.disadvantages)
     if reasons.wishes:
-        said[Fact.WISHES] = ", ".join(str(discipline) for discipline in disciplines_with(reasons.wishes))
+        said[Fact.WISHES] = ", ".join(name for slug, name in disciplines.items() if slug in reasons.wishes)
     return [(str(FACTS[fact]), said[fact]) for fact in Fact if said.get(fact)]
 
 

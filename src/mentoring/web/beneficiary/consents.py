@@ -18,7 +18,7 @@ from mentoring.people.permissions import Role
 from mentoring.vouchers.stopping import take_consent_back
 from mentoring.web.attachments import download
 from mentoring.web.audience import ActorRequest, audience, found
-from mentoring.web.grounds import told
+from mentoring.web.grounds import told_each
 from mentoring.web.readings import Why, note_readings
 
 if TYPE_CHECKING:
@@ -32,14 +32,17 @@ TONES = {"proposed": "waiting", "consented": "done", "lapsed": "waiting", "revok
 @audience(*FOR_A_PERSON)
 def consents(request: ActorRequest) -> HttpResponse:
     """Everything one was put forward with, why, and who said yes to what."""
+    nominations = list(own_nominations(request.actor))
     rows = [
-        {"nomination": one, "tone": TONES.get(one.state, ""), "reasons": told(one.reasons, one.programme.territory)}
-        for one in own_nominations(request.actor)
+        {"nomination": one, "tone": TONES.get(one.state, ""), "reasons": reasons}
+        for one, reasons in zip(
+            nominations, told_each([one.reasons for one in nominations], request.territory), strict=True
+        )
     ]
     context = {
         "rows": rows,
         "is_guardian": request.actor.role == Role.GUARDIAN,
-        "asked": [row["nomination"] for row in rows if _asks(request, row["nomination"])],  # type: ignore[arg-type]
+        "asked": [one for one in nominations if _asks(request, one)],
         "text": text_in_force(request.territory, get_language() or "it"),
     }
     return render(request, "beneficiary/consents.html", context)
