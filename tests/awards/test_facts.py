@@ -176,8 +176,10 @@ def test_more_people_take_no_more_statements(town, django_assert_num_queries: Dj
             facts_of(town.arte, town.now + timedelta(days=1), rules=asking(*Attribute))
 
 
-def test_nothing_that_is_said_of_them_names_anybody(town):
+def test_nothing_that_is_printed_of_them_names_anybody_or_their_troubles(town):
+    list_disadvantage(town.operator, territory=town.territory, name="Affido", now=town.now)
     family = town.new_family()
+    told(town, family, need="15000", need_attested=True, disadvantages=("affido",))
     said = repr(facts(town, asking(*Attribute))[family.nomination.pk])
-    for word in (family.person.last_name, "Rosa", str(family.person.born_on), family.email):
+    for word in (family.person.last_name, "Rosa", str(family.person.born_on), family.email, "15000", "affido"):
         assert word not in said

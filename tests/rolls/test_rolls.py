@@ -55,6 +55,14 @@ def test_the_pilots_list_becomes_120_nominations(town):
     assert Parcel.objects.filter(kind="consent_request", created_at=town.now).count() == 114
 
 
+def test_the_marks_of_a_list_are_the_nominators_own(town):
+    header = [*HEADER, "Da servire per primi"]
+    marked = [*ADA, *[""] * (len(HEADER) - len(ADA)), "sì"]
+    written(town, brought(marked, SAMUEL, header=header))
+    put_forward = Nomination.objects.filter(person__last_name__in=("Prova", "Pozzi"))
+    assert dict(put_forward.values_list("person__last_name", "is_priority")) == {"Prova": True, "Pozzi": False}
+
+
 def test_the_same_list_again_adds_nothing(town):
     written(town, pilot())
     before = everything()

@@ -19,11 +19,11 @@ class Facts:
     nominator_id: int
     nominator_kind: str = ""
     reason: str = ""
-    bracket: str = ""  # Attested; empty: not told.
+    bracket: str = field(default="", repr=False)  # Attested; empty: not told. What is printed does not tell it.
     average: int | None = None  # Hundredths of a mark.
     conduct: int | None = None
     has_prize: bool = False
-    disadvantages: frozenset[str] = field(default_factory=frozenset)
+    disadvantages: frozenset[str] = field(default_factory=frozenset, repr=False)
     is_priority: bool = False
     siblings: int = 0
     months_since_served: int | None = None  # None: never.

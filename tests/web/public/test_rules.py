@@ -6,9 +6,12 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from mentoring.awards.archive import inputs_to_data
 from mentoring.awards.models import RuleSet
 from mentoring.awards.ranking import Facts, tie
 from mentoring.awards.rulebook import Attribute, ByBracket, Criterion, Eligibility, Quota, Rulebook
+from mentoring.awards.rules import Inputs
+from mentoring.kernel.signing import digest
 from mentoring.nominations.grounds import list_disadvantage
 from tests.awards.rule_sets import SOME, published
 
@@ -69,6 +72,12 @@ def test_the_draw_that_the_page_tells_is_the_draw_that_decides(town, client, ric
     assert f"printf %s {rules.seed}:1 | sha256sum" in client.get(page_of(town.arte)).content.decode()
     somebody = Facts(nomination_id=1, arrival=1, age=12, municipality="", nominator_id=1)
     assert tie(somebody, rich, rules.seed)[0] == hashlib.sha256(f"{rules.seed}:1".encode()).hexdigest()
+
+
+def test_the_page_names_the_rules_as_certificates_do(town, client, rich):
+    rules = published(town.arte, town.now, rich)
+    assert inputs_to_data(Inputs(rich, rules.seed, (), (), town.arte.scope))["rules"] == rich.to_data()
+    assert digest(rich.to_data()) in client.get(page_of(town.arte)).content.decode()
 
 
 def test_an_older_version_stays_and_says_that_it_is_over(town, client, rich):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from mentoring.awards.preparing import rulebook_of
 from mentoring.awards.published import published_rules
+from mentoring.kernel.signing import digest
 from mentoring.people.permissions import Role
 from mentoring.programmes.queries import programme_with_slug
 from mentoring.web.audience import ActorRequest, audience, found
@@ -57,6 +58,7 @@ def _page(
         "shown": shown,
         "current": versions[0] if versions else None,
         "followed_by": newer[-1] if newer else None,
+        "mark": digest(shown.rules.to_data()) if shown else "",  # As certificates name them.
         **_in_words(programme, _with_ages_of(programme, rulebook_of(programme, shown))),
     }
     return render(request, "public/rules.html", context)
