@@ -14,7 +14,7 @@ from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.offers.queries import price_of
 from mentoring.people.permissions import Actor, require
-from mentoring.programmes.models import Programme
+from mentoring.programmes.models import Programme, Territory
 from mentoring.programmes.permissions import may_operate
 from mentoring.records.commands import note
 
@@ -108,3 +108,10 @@ def draft_of(actor: Actor, programme: Programme) -> RuleSet | None:
 def version_of(actor: Actor, programme: Programme, version: int) -> RuleSet | None:
     """One version, for its operator."""
     return rule_sets(actor, programme).filter(version=version).first()
+
+
+def versions_in_force(territory: Territory) -> dict[int, int]:
+    """By which version each programme ranks now: programme id -> version, only where one is published."""
+    published = RuleSet.objects.filter(programme__territory=territory, state=RuleSet.State.PUBLISHED)
+    newest = published.order_by().values_list("programme_id").annotate(newest=Max("version"))
+    return dict(newest)

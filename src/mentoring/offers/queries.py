@@ -176,6 +176,12 @@ def price_of(pk: int) -> int | None:
     return Offer.objects.filter(pk=pk, state=Offer.State.PUBLISHED).values_list("price_cents", flat=True).first()
 
 
+def on_offer(territory: Territory) -> list[tuple[int, str, int]]:
+    """What a territory's rules can give the price of: each published offer with its title and price (cents)."""
+    published = Offer.objects.filter(territory=territory, state=Offer.State.PUBLISHED)
+    return list(published.order_by("title", "pk").values_list("pk", "title", "price_cents"))
+
+
 def title_of(pk: int) -> str | None:
     """What an offer is called, whatever became of it; None if there never was one."""
     return Offer.objects.filter(pk=pk).values_list("title", flat=True).first()
@@ -242,6 +248,14 @@ def kinds() -> list[tuple[str, Any]]:
 def states() -> list[tuple[str, Any]]:
     """How far an offer can be, for a filter."""
     return list(Offer.State.choices)
+
+
+def dates_with_places(territory: Territory, now: datetime) -> QuerySet[Occurrence]:
+    """Every date that costs something, can be booked now and has places left; the cheapest first."""
+    shown = Offer.objects.visible_to(Actor.public()).filter(territory=territory, state=Offer.State.PUBLISHED)
+    free = Occurrence.objects.filter(_bookable(now), offer__in=shown, seats_taken__lt=F("capacity"))
+    dated = free.filter(offer__price_cents__gt=0).select_related("offer__discipline")
+    return dated.order_by("offer__price_cents", "starts_at", "pk")
 
 
 def dates_of(offer: Offer) -> QuerySet[Occurrence]:

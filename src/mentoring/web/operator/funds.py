@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.awards.queries import count_waiting_for_award
+from mentoring.awards.rulesets import versions_in_force
 from mentoring.funds.queries import figures
 from mentoring.people.permissions import Role
 from mentoring.programmes.queries import all_programmes
@@ -104,6 +106,7 @@ class ProgrammeRow:
     who: str
     where: str
     waiting: int
+    version: int  # Of the rules in force; zero: nobody has written any.
 
 
 PROGRAMME_COLUMNS: list[Column[ProgrammeRow]] = [
@@ -120,6 +123,12 @@ PROGRAMME_COLUMNS: list[Column[ProgrammeRow]] = [
         tone=lambda r: "done" if r.programme.is_open else "",
     ),
     Column("waiting", gettext_lazy("Aspettano un buono"), lambda r: r.waiting, kind=Kind.NUMBER),
+    Column(
+        "rules",
+        gettext_lazy("Regole"),
+        lambda r: _("Versione %(n)s") % {"n": r.version} if r.version else _("Di partenza"),
+        url=lambda r: reverse("web:operator_rules", args=[r.programme.slug]),
+    ),
 ]
 
 
@@ -129,13 +138,14 @@ def programmes(request: ActorRequest) -> HttpResponse:
     territory = operated(request)
     all_of_them = list(all_programmes(territory))
     names = names_for(territory, scopes=[programme.scope for programme in all_of_them])
-    waiting = count_waiting_for_award(territory)
+    waiting, versions = count_waiting_for_award(territory), versions_in_force(territory)
     rows = [
         ProgrammeRow(
             programme=programme,
             who=ages(programme.youngest, programme.oldest) or _("tutte le età"),
             where=scope_in_words(programme.scope, names) or _("ovunque"),
             waiting=waiting.get(programme.pk, 0),
+            version=versions.get(programme.pk, 0),
         )
         for programme in all_of_them
     ]
