@@ -18,8 +18,9 @@ from mentoring.nominations.models import Consent, Evidence
 from mentoring.people.models import Person, User
 from mentoring.people.permissions import Actor, Role, require
 from mentoring.people.queries import organisation_names, shoes_of
+from mentoring.privacy.holding import Holding
 from mentoring.privacy.permissions import may_ask_for
-from mentoring.privacy.register import HOLDINGS, Holding
+from mentoring.privacy.register import HOLDINGS
 from mentoring.records.queries import Why, history_of, readings_of
 
 

@@ -5,30 +5,11 @@ and from activities.py, and a test holds it against the tables: a new table or c
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-_OURS = _("serve a noi per non confondere due righe; di te non dice niente")
-_KEY = _("una chiave: darla via la renderebbe inutile")
-_MARK = _("un'impronta che nessuno può rileggere")
-
-
-@dataclass(frozen=True)
-class Holding:
-    """One table that tells of people: how somebody's rows are found, and what they tell."""
-
-    title: Promise
-    activity: str
-    told: Mapping[str, Promise]  # Column -> what it is called.
-    withheld: Mapping[str, Promise] = field(default_factory=dict)  # Column -> why it is not handed over.
-    by_person: str = ""  # The way from the table to a person's number,
-    by_user: str = ""  # and to an account's.
-
-
-_ID = {"id": _OURS}
-_FORM = {"form_key": _OURS}
+from mentoring.privacy.accounts_held import OF_ACCOUNTS
+from mentoring.privacy.holding import FORM, ID, KEY, MARK, OURS, Holding
 
 HOLDINGS: Mapping[str, Holding] = {
     "people.person": Holding(
@@ -46,7 +27,7 @@ HOLDINGS: Mapping[str, Holding] = {
             "leaving_at": _("Cancellazione chiesta il"),
             "erased_at": _("Cancellata il"),
         },
-        _ID | {"fingerprint": _MARK, "user": _OURS},
+        ID | {"fingerprint": MARK, "user": OURS},
         by_person="pk",
         by_user="user",
     ),
@@ -54,7 +35,7 @@ HOLDINGS: Mapping[str, Holding] = {
         _("Chi risponde per chi"),
         "nominations",
         {"user": _("Genitore o tutore"), "person": _("Per")},
-        _ID,
+        ID,
         by_person="person",
         by_user="user",
     ),
@@ -86,10 +67,10 @@ HOLDINGS: Mapping[str, Holding] = {
             "created_at": _("Segnalata il"),
             "decided_at": _("Risposta del"),
         },
-        _ID
-        | _FORM
-        | {"person": _OURS}
-        | dict.fromkeys(("link_fingerprint", "letter_fingerprint", "pin_fingerprint", "own_fingerprint"), _MARK),
+        ID
+        | FORM
+        | {"person": OURS}
+        | dict.fromkeys(("link_fingerprint", "letter_fingerprint", "pin_fingerprint", "own_fingerprint"), MARK),
         by_person="person",
     ),
     "nominations.consent": Holding(
@@ -110,14 +91,14 @@ HOLDINGS: Mapping[str, Holding] = {
             "ended_at": _("Finito il"),
             "ended_how": _("Come è finito"),
         },
-        _ID | {"scan": _("è fra i documenti, qui sotto")},
+        ID | {"scan": _("è fra i documenti, qui sotto")},
         by_person="nomination__person",
     ),
     "nominations.evidence": Holding(
         _("Documenti allegati"),
         "nominations",
         {"nomination": _("Segnalazione"), "kind": _("Che cos'è"), "attachment": _("Documento")},
-        _ID | _FORM,
+        ID | FORM,
         by_person="nomination__person",
     ),
     "attachments.attachment": Holding(
@@ -137,14 +118,14 @@ HOLDINGS: Mapping[str, Holding] = {
         _("Contenuto dei file"),
         "nominations",
         {"attachment": _("File"), "sealed": _("Contenuto")},
-        _ID,
+        ID,
         by_person="attachment",
     ),
     "twins.decision": Holding(
         _("Schede unite o tenute distinte"),
         "nominations",
         {"verdict": _("Che cosa si è deciso"), "role": _("In che ruolo"), "decided_at": _("Quando")},
-        _ID | dict.fromkeys(("lower_id", "higher_id", "kept", "decided_by"), _OURS),
+        ID | dict.fromkeys(("lower_id", "higher_id", "kept", "decided_by"), OURS),
         by_person="kept",
     ),
     "cards.card": Holding(
@@ -157,7 +138,7 @@ HOLDINGS: Mapping[str, Holding] = {
             "used_at": _("Usata il"),
             "ended_at": _("Finita il"),
         },
-        _ID | {"person": _OURS, "fingerprint": _MARK, "pin_hash": _KEY, "tries": _OURS, "issued_by": _OURS},
+        ID | {"person": OURS, "fingerprint": MARK, "pin_hash": KEY, "tries": OURS, "issued_by": OURS},
         by_person="person",
     ),
     "claims.claimcode": Holding(
@@ -171,7 +152,7 @@ HOLDINGS: Mapping[str, Holding] = {
             "decided_at": _("Confermato il"),
             "nomination": _("Segnalazione"),
         },
-        _ID | {"fingerprint": _MARK, "sheet": _OURS},
+        ID | {"fingerprint": MARK, "sheet": OURS},
         by_person="nomination__person",
     ),
     "vouchers.voucher": Holding(
@@ -186,7 +167,7 @@ HOLDINGS: Mapping[str, Holding] = {
             "issued_at": _("Dato il"),
             "told_days_before": _("Quanti giorni prima della fine lo abbiamo ricordato"),
         },
-        _ID | {"person": _OURS, "key": _OURS, "fund": _("di chi sono i soldi lo sanno solo i conti")},
+        ID | {"person": OURS, "key": OURS, "fund": _("di chi sono i soldi lo sanno solo i conti")},
         by_person="person",
     ),
     "awards.award": Holding(
@@ -204,14 +185,14 @@ HOLDINGS: Mapping[str, Holding] = {
             "is_reserved": _("Su un posto riservato"),
             "change": _("Che cosa l'avrebbe cambiato"),
         },
-        _ID | {"round": _OURS, "is_issued": _OURS, "obstacles": _("dice di altri fondi, non di te")},
+        ID | {"round": OURS, "is_issued": OURS, "obstacles": _("dice di altri fondi, non di te")},
         by_person="nomination__person",
     ),
     "awards.slice": Holding(
         _("Di quali buoni è fatta un'assegnazione"),
         "vouchers",
         {"award": _("Assegnazione"), "amount_cents": _("Importo in centesimi"), "voucher": _("Buono")},
-        _ID | {"fund": _("di chi sono i soldi lo sanno solo i conti")},
+        ID | {"fund": _("di chi sono i soldi lo sanno solo i conti")},
         by_person="award__nomination__person",
     ),
     "awards.review": Holding(
@@ -224,14 +205,14 @@ HOLDINGS: Mapping[str, Holding] = {
             "decided_at": _("Deciso il"),
             "reason": _("Perché"),
         },
-        _ID | dict.fromkeys(("last_word", "decided_by", "round"), _OURS),
+        ID | dict.fromkeys(("last_word", "decided_by", "round"), OURS),
         by_person="award__nomination__person",
     ),
     "awards.reviewmessage": Holding(
         _("Domande e risposte di un riesame"),
         "vouchers",
         {"text": _("Testo"), "at": _("Quando"), "role": _("In che ruolo")},
-        _ID | _FORM | {"review": _OURS, "author": _OURS},
+        ID | FORM | {"review": OURS, "author": OURS},
         by_person="review__award__nomination__person",
     ),
     "bookings.booking": Holding(
@@ -247,14 +228,14 @@ HOLDINGS: Mapping[str, Holding] = {
             "redeemed_at": _("Usata il"),
             "released_at": _("Liberata il"),
         },
-        _ID | _FORM | {"redeem_key": _OURS, "territory": _OURS, "person": _OURS},
+        ID | FORM | {"redeem_key": OURS, "territory": OURS, "person": OURS},
         by_person="person",
     ),
     "bookings.hold": Holding(
         _("Come sono state pagate"),
         "vouchers",
         {"booking": _("Prenotazione"), "voucher": _("Buono"), "amount_cents": _("Importo in centesimi")},
-        _ID | {"fund": _("di chi sono i soldi lo sanno solo i conti")},
+        ID | {"fund": _("di chi sono i soldi lo sanno solo i conti")},
         by_person="booking__person",
     ),
     "records.parcel": Holding(
@@ -270,7 +251,7 @@ HOLDINGS: Mapping[str, Holding] = {
             "created_at": _("Scritto il"),
             "sent_at": _("Mandato il"),
         },
-        _ID | dict.fromkeys(("key", "territory_id", "person_id", "attempts", "next_try_at", "last_error"), _OURS),
+        ID | dict.fromkeys(("key", "territory_id", "person_id", "attempts", "next_try_at", "last_error"), OURS),
         by_person="person_id",
     ),
     "records.reading": Holding(
@@ -283,7 +264,7 @@ HOLDINGS: Mapping[str, Holding] = {
             "why": _("Per"),
             "page": _("Dove"),
         },
-        _ID | {"person_id": _OURS, "user_id": _("il nome di chi lavora lì; l'organizzazione sì, e ne risponde")},
+        ID | {"person_id": OURS, "user_id": _("il nome di chi lavora lì; l'organizzazione sì, e ne risponde")},
         by_person="person_id",
     ),
     "records.entry": Holding(
@@ -298,109 +279,8 @@ HOLDINGS: Mapping[str, Holding] = {
             "facts": _("In breve"),
             "organisation_id": _("Per quale organizzazione"),
         },
-        _ID | {"user_id": _OURS},
+        ID | {"user_id": OURS},
         by_user="user_id",
     ),
-    "people.user": Holding(
-        _("L'accesso"),
-        "accounts",
-        {
-            "email": _("E-mail"),
-            "name": _("Nome"),
-            "language": _("Lingua"),
-            "is_active": _("Attivo"),
-            "is_administrator": _("Cura l'installazione"),
-            "created_at": _("Dal"),
-            "last_login": _("Ultimo ingresso"),
-        },
-        _ID | {"password": _KEY},
-        by_user="pk",
-    ),
-    "account.emailaddress": Holding(
-        _("Indirizzi"),
-        "accounts",
-        {"email": _("E-mail"), "verified": _("Confermato"), "primary": _("Principale")},
-        _ID | {"user": _OURS},
-        by_user="user",
-    ),
-    "account.emailconfirmation": Holding(
-        _("Conferme d'indirizzo"),
-        "accounts",
-        {"created": _("Chiesta il"), "sent": _("Mandata il")},
-        _ID | {"email_address": _OURS, "key": _KEY},
-        by_user="email_address__user",
-    ),
-    "mfa.authenticator": Holding(
-        _("Secondo passo"),
-        "accounts",
-        {"type": _("Quale"), "created_at": _("Dal"), "last_used_at": _("Usato il")},
-        _ID | {"user": _OURS, "data": _KEY},
-        by_user="user",
-    ),
-    "usersessions.usersession": Holding(
-        _("Dove sei dentro"),
-        "accounts",
-        {
-            "created_at": _("Dal"),
-            "last_seen_at": _("Visto il"),
-            "ip": _("Indirizzo di rete"),
-            "user_agent": _("Dispositivo"),
-        },
-        _ID | {"user": _OURS, "session_key": _KEY, "data": _OURS},
-        by_user="user",
-    ),
-    "socialaccount.socialaccount": Holding(
-        _("Identità da altri servizi"),
-        "accounts",
-        {
-            "provider": _("Servizio"),
-            "uid": _("Numero lì"),
-            "last_login": _("Ultimo ingresso"),
-            "date_joined": _("Dal"),
-        },
-        _ID | {"user": _OURS, "extra_data": _("il codice fiscale, cifrato: lo trovi nella scheda")},
-        by_user="user",
-    ),
-    "socialaccount.socialtoken": Holding(
-        _("Chiavi di altri servizi"),
-        "accounts",
-        {"expires_at": _("Fino al")},
-        _ID | {"app": _OURS, "account": _OURS, "token": _KEY, "token_secret": _KEY},
-        by_user="account__user",
-    ),
-    "people.membership": Holding(
-        _("Ruoli"),
-        "bodies",
-        {"organisation": _("Organizzazione"), "role": _("Ruolo"), "is_active": _("Attivo")},
-        _ID | {"user": _OURS},
-        by_user="user",
-    ),
-    "people.firstvisit": Holding(
-        _("Prime visite"),
-        "accounts",
-        {"role": _("Ruolo"), "step": _("Passo"), "ended_at": _("Finita il")},
-        _ID | {"user": _OURS},
-        by_user="user",
-    ),
-    "people.invitation": Holding(
-        _("Inviti accettati"),
-        "bodies",
-        {
-            "organisation": _("Organizzazione"),
-            "role": _("Ruolo"),
-            "email": _("E-mail"),
-            "state": _("A che punto è"),
-            "sent_at": _("Mandato il"),
-            "expires_at": _("Fino al"),
-        },
-        _ID | {"fingerprint": _MARK, "key_fingerprint": _MARK, "invited_by": _OURS, "accepted_by": _OURS},
-        by_user="accepted_by",
-    ),
-    "programmes.message": Holding(
-        _("Domande e risposte con il gestore"),
-        "bodies",
-        {"text": _("Testo"), "at": _("Quando"), "role": _("In che ruolo"), "admission": _("Richiesta")},
-        _ID | _FORM | {"author": _OURS, "document": _("è un documento dell'organizzazione")},
-        by_user="author",
-    ),
+    **OF_ACCOUNTS,
 }
