@@ -20,12 +20,13 @@ def main() -> int:
     """Run the benchmarks (ONLY=name for one). The exit code says whether every target was met."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.config.settings")
     django.setup()
-    from bench import allocation, door, lists
+    from bench import allocation, door, lists, rounds
 
     benches: dict[str, Callable[[], Iterable[Figure]]] = {
         "allocation": allocation.measure,
         "door": door.measure,
         "lists": lists.measure,
+        "rounds": rounds.measure,
     }
     only = os.environ.get("ONLY", "")
     if only and only not in benches:

@@ -23,7 +23,7 @@ def measure() -> Iterator[Figure]:
     """
     for people, funds in SIZES:
         for amounts in ("equal", "unequal"):
-            yield from _raced(people, funds, amounts, "tenth")
+            yield from _raced(people, funds, amounts, "eighth")
     for amounts in ("equal", "unequal"):
         yield from _raced(*LARGEST, amounts, "few")
     yield from _growth()
@@ -40,7 +40,7 @@ def _raced(people: int, funds: int, amounts: str, earmarks: str) -> Iterator[Fig
     yield Figure(f"{name}.ours", ours["seconds"], f"s for {ours['served']:.0f} served", target=slow, at_most=True)
     yield Figure(f"{name}.peak", ours["megabytes"], "MB", target=MOST_MEGABYTES if large else None, at_most=True)
     yield Figure(f"{name}.ortools", theirs["seconds"], f"s, min-cost flow, {theirs['megabytes']:.0f} MB")
-    much = large and amounts == "equal" and earmarks == "tenth"
+    much = large and amounts == "equal" and earmarks == "eighth"
     target = MUCH_FASTER if much else AS_FAST
     yield Figure(f"{name}.ratio", theirs["seconds"] / ours["seconds"], "times as fast as OR-tools", target=target)
     flow = _run("maxflow", people, funds, amounts, earmarks)
@@ -60,7 +60,7 @@ def _highs(name: str, people: int, funds: int, amounts: str, earmarks: str) -> F
 def _growth() -> Iterator[Figure]:
     """Ever more people for as many funds: does the time grow as they do?"""
     for amounts in ("equal", "unequal"):
-        took = {people: _run("ours", people, LARGEST[1], amounts, "tenth")["seconds"] for people in GROWTH}
+        took = {people: _run("ours", people, LARGEST[1], amounts, "eighth")["seconds"] for people in GROWTH}
         for people, seconds in took.items():
             yield Figure(f"allocation.growth.{amounts}.{people // 1000}k", seconds, f"s for {people} people, 500 funds")
         first, last = GROWTH[0], GROWTH[-1]

@@ -27,12 +27,12 @@ SIZES = (30_00, 50_00, 80_00, 120_00, 200_00)
 def instance(people: int, funds: int, amounts: str, earmarks: str) -> Instance:
     """The same for the same words, on every machine: money for seven in ten, shared unevenly among the funds.
 
-    Earmarks "tenth": each fund may serve about a tenth of the people. "few": four funds may serve a person. Nearly no
-    two people are alike in what may serve them, so putting them into groups helps nobody.
+    Earmarks "eighth": each fund may serve about an eighth of the people. "few": four funds may serve a person. Nearly
+    no two people are alike in what may serve them, so putting them into groups helps nobody.
     """
     rng = random.Random(f"{people}-{funds}-{amounts}-{earmarks}")
     sizes = [80_00 if amounts == "equal" else rng.choice(SIZES) for _ in range(people)]
-    kinds = [_tenth(rng, funds) if earmarks == "tenth" else _few(rng, funds) for _ in range(people)]
+    kinds = [_eighth(rng, funds) if earmarks == "eighth" else _few(rng, funds) for _ in range(people)]
     share = sum(sizes) * 7 // (10 * funds)
     held = [rng.randint(share // 5, share * 9 // 5) for _ in range(funds)]
     if amounts == "equal":
@@ -40,8 +40,8 @@ def instance(people: int, funds: int, amounts: str, earmarks: str) -> Instance:
     return Instance(sizes, kinds, held)
 
 
-def _tenth(rng: random.Random, funds: int) -> int:
-    return rng.getrandbits(funds) & rng.getrandbits(funds) & (rng.getrandbits(funds) | rng.getrandbits(funds) >> 1) or 1
+def _eighth(rng: random.Random, funds: int) -> int:
+    return rng.getrandbits(funds) & rng.getrandbits(funds) & rng.getrandbits(funds) or 1
 
 
 def _few(rng: random.Random, funds: int) -> int:
