@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round, reject_round
-from mentoring.awards.errors import RoundOpen
+from mentoring.awards.errors import RoundDecided, RoundOpen
 from mentoring.awards.issuing import issue_round
 from mentoring.awards.models import Round, Slice
 from mentoring.bookings.commands import book, cancel, expire
@@ -88,7 +88,7 @@ def test_approving_and_rejecting_a_round_at_once(town: Town) -> None:
             outcome(approve_round, town.second_operator, round=second, now=town.now),
             outcome(reject_round, town.operator, round=third, now=town.now),
         )
-        assert [type(refusal) for refusal in refusals(answers)] == [WrongState, WrongState]
+        assert [type(refusal) for refusal in refusals(answers)] == [RoundDecided, RoundDecided]
         issue_round(prepared, town.now)
         prepared.refresh_from_db()
         issued = Voucher.objects.filter(programme=programme).count()
@@ -187,7 +187,7 @@ def test_payouts_are_prepared_approved_and_carried_out_once(town: Town) -> None:
             outcome(mark_executed, approver, batch=copies[1], executed_on=town.today, now=town.now),
             outcome(cancel_payouts, approver, batch=copies[2], now=town.now),
         )
-        assert [type(refusal) for refusal in refusals(answers)] == [WrongState, WrongState]
+        assert [type(refusal) for refusal in refusals(answers)] == [RoundDecided, RoundDecided]
         batch.refresh_from_db()
         total = sum(payout.amount_cents for payout in batch.payouts.all())
         paid = territory_flows(town.territory.pk).get(chart.Move.PAYOUT_EXECUTE, 0) - paid_before

@@ -4,21 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
-from django.utils import timezone
 
 from mentoring.awards.certifying import certify
-from mentoring.awards.errors import RoundOutdated, SameHands
-from mentoring.awards.models import Approval, Award, Round, Slice
+from mentoring.awards.changes import changes_since, parts_of
+from mentoring.awards.errors import RoundDecided, RoundOutdated, SaidYes, SameHands
+from mentoring.awards.models import Approval, Round
 from mentoring.funds.models import Fund
-from mentoring.kernel.money import Cents
-from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.ledger import chart
-from mentoring.ledger.commands import post
+from mentoring.ledger.commands import post_all
+from mentoring.ledger.engine import Facts
 from mentoring.ledger.errors import NotEnoughMoney
-from mentoring.nominations.agreed import agreed_people
-from mentoring.nominations.models import Nomination
 from mentoring.people.permissions import Actor, require
 from mentoring.programmes.permissions import may_operate
 from mentoring.records.commands import note
@@ -28,57 +24,61 @@ from mentoring.records.commands import note
 def approve_round(actor: Actor, *, round: Round, now: datetime) -> None:  # noqa: A002 - the concept's own name
     """Say yes. The last yes that is needed sets the money of every award aside; then the vouchers are issued.
 
-    Refuses with NotAllowed, SameHands (whoever prepared it, or said yes already), WrongState, or RoundOutdated if a
-    fund or a consent is gone meanwhile: then nothing happens at all.
+    Refuses with NotAllowed, SameHands (whoever prepared it), SaidYes (once is enough), RoundDecided (somebody was
+    faster), or RoundOutdated, which says what has changed since it was prepared: then nothing happens at all.
     """
     require(may_operate(actor, round.programme.territory))
-    held = Round.objects.select_for_update().get(pk=round.pk)  # Two who say yes at once: one after the other.
+    held = hold_round(round)
     if actor.user_id == held.prepared_by_id:
         raise SameHands
     if held.state != Round.State.PREPARED:
-        raise WrongState
+        raise RoundDecided(held)
+    parts = parts_of(held)
+    _hold_funds(fund_id for fund_id, _cents in parts)
+    changes = changes_since(held, now)
+    if changes.is_outdated:
+        raise RoundOutdated(changes=changes)
+    _say_yes(actor, held, now)
+    if held.approvals.count() < held.approvals_needed:
+        return
+    advance(round, Round.State.ISSUING, decided_by_id=actor.user_id, decided_at=now)
+    certify(held, now=now)
+    try:
+        _set_aside(held, parts, now)
+    except NotEnoughMoney:  # A refund that was booked between our look and our hand.
+        raise RoundOutdated(changes=changes_since(held, now)) from None
+
+
+def hold_round(round: Round) -> Round:  # noqa: A002
+    """A round as it is now, and as it stays until this transaction ends: of two who decide one comes first."""
+    rows = Round.objects.select_for_update(of=("self",))
+    return rows.select_related("programme__territory", "rules", "decided_by").get(pk=round.pk)
+
+
+def _say_yes(actor: Actor, held: Round, now: datetime) -> None:
     assert actor.user_id is not None
     try:
         with transaction.atomic():
             Approval.objects.create(round=held, user_id=actor.user_id, at=now)
     except IntegrityError:
-        raise SameHands from None
+        raise SaidYes from None
     note(actor, "approved", held, at=now)
-    if held.approvals.count() < held.approvals_needed:
-        return
-    _refuse_if_outdated(held, now)
-    advance(round, Round.State.ISSUING, decided_by_id=actor.user_id, decided_at=now)
-    certify(held, now=now)
-    _set_aside(held, now)
 
 
-def _refuse_if_outdated(held: Round, now: datetime) -> None:
-    """Everybody who would be served still can be: consented, ready, with a yes that holds today."""
-    served = Award.objects.filter(round=held, standing__in=Award.AWARDED)
-    facts = served.values_list("nomination__state", "nomination__lacking", "nomination__person_id")
-    agreed = agreed_people(held.programme_id, timezone.localdate(now))
-    if any(state != Nomination.State.CONSENTED or lacking or person not in agreed for state, lacking, person in facts):
-        raise RoundOutdated
-
-
-def _set_aside(held: Round, now: datetime) -> None:
-    shares = Slice.objects.filter(award__round=held).values_list("fund_id").annotate(total=Sum("amount_cents"))
-    parts = sorted(shares.order_by())
-    _hold_funds(fund_id for fund_id, _cents in parts)
-    for fund_id, cents in parts:
-        try:
-            post(
-                chart.Move.ROUND_APPROVED,
-                source=chart.fund(fund_id),
-                destination=chart.award_round(held.pk),
-                amount=Cents(cents),
-                key=f"round:{held.pk}:fund:{fund_id}",
-                territory_id=held.programme.territory_id,
-                fund_id=fund_id,
-                at=now,
-            )
-        except NotEnoughMoney:
-            raise RoundOutdated from None
+def _set_aside(held: Round, parts: Iterable[tuple[int, int]], now: datetime) -> None:
+    post_all(
+        Facts(
+            key=f"round:{held.pk}:fund:{fund_id}",
+            move=chart.Move.ROUND_APPROVED,
+            source=chart.fund(fund_id),
+            destination=chart.award_round(held.pk),
+            amount_cents=cents,
+            territory_id=held.programme.territory_id,
+            fund_id=fund_id,
+            at=now,
+        )
+        for fund_id, cents in parts
+    )
 
 
 def _hold_funds(fund_ids: Iterable[int]) -> None:

@@ -1,9 +1,13 @@
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.awards.rulebook import Fault
-from mentoring.kernel.refusal import Refusal
+from mentoring.kernel.refusal import Refusal, WrongState
+
+if TYPE_CHECKING:
+    from mentoring.awards.models import Round
 
 
 class SameHands(Refusal):
@@ -13,16 +17,40 @@ class SameHands(Refusal):
     sentence = _("L'ha preparata lei: la deve approvare un'altra persona del gestore.")
 
 
+class SaidYes(SameHands):
+    """One person's yes counts once."""
+
+    code = "said-yes"
+    sentence = _("Il suo sì c'è già: ora tocca a un'altra persona del gestore.")
+
+
+class RoundDecided(WrongState):
+    """Somebody was faster."""
+
+    code = "round-decided"
+
+    def __init__(self, round: "Round") -> None:  # noqa: A002 - the concept's own name
+        by = str(round.decided_by or "")
+        if round.state == "rejected":
+            told = _("%(who)s l'ha respinta nel frattempo. Nessun buono è nato.") if by else _REJECTED
+        else:
+            told = _("%(who)s l'ha approvata nel frattempo: i buoni nascono già, e nessuno due volte.")
+        super().__init__(told % {"who": by} if by else told)
+
+
+_REJECTED = _("Chi l'aveva preparata l'ha respinta nel frattempo. Nessun buono è nato.")
+
+
 class NobodyToServe(Refusal):
     code = "nobody-to-serve"
     sentence = _("Non c'è nessuno da servire: nessuna segnalazione con il sì della famiglia aspetta un buono.")
 
 
 class RoundOutdated(Refusal):
+    """With facts["changes"]: what is another now (changes.Changes)."""
+
     code = "round-outdated"
-    sentence = _(
-        "Dopo la preparazione qualcosa è cambiato (un fondo o una segnalazione). La respinga e la prepari di nuovo."
-    )
+    sentence = _("Dopo la preparazione qualcosa è cambiato: così com'è non si può più approvare. La prepari di nuovo.")
 
 
 class RoundOpen(Refusal):

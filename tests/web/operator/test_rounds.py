@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from mentoring.awards.models import Round
 from mentoring.awards.queries import Outcome
 from mentoring.awards.rulebook import Rulebook
-from mentoring.demo.tools import Family
+from mentoring.demo.tools import Family, handed_out
 from mentoring.demo.town import Town
 from mentoring.funds.rules import Earmark
 from mentoring.jobs.rounds import issue_rounds
+from mentoring.kernel.money import Cents
 from mentoring.nominations.commands import withdraw
 from mentoring.vouchers.models import Voucher
 from mentoring.web.operator.outcomes import why
@@ -96,7 +97,70 @@ def test_a_round_that_is_outdated_says_what_to_do(town: Town, teresa: Client, br
     withdraw(town.teacher, nomination=families[0].nomination, now=town.now)
     answer = bruno.post(f"{LIST}{made.pk}/", {"do": "approve"})
     assert answer.status_code == 409
-    assert "La respinga e la prepari di nuovo." in text_of(answer)
+    page = text_of(answer)
+    assert "così com'è non si può più approvare" in page
+    assert "Una persona che doveva ricevere il buono non può più" in page
+    assert "Ricevono un buono 3 2" in page  # As it was, and as it would be now.
+    assert 'value="approve"' not in answer.content.decode()
+    again = bruno.post(f"{LIST}{made.pk}/", {"do": "renew"})
+    fresh = Round.objects.latest("pk")
+    assert again.url == f"{LIST}{fresh.pk}/"
+    made.refresh_from_db()
+    assert (made.state, fresh.state, fresh.awards.filter(standing="served").count()) == ("rejected", "prepared", 2)
+
+
+def test_a_fund_that_holds_less_is_named_with_its_figures(town: Town, teresa: Client, bruno: Client, families) -> None:
+    fund = town.new_fund(100_00, Earmark(municipalities=frozenset({"Vigevano"}), oldest=20))
+    made = prepared(teresa)
+    handed_out(
+        person=town.new_family().person,
+        fund=fund,
+        programme=town.arte,
+        amount=Cents(40_00),
+        scope=town.arte.scope,
+        expires_on=town.arte.ends_on,
+        key="spent",
+        now=town.now,
+    )
+    page = text_of(bruno.get(f"{LIST}{made.pk}/"))
+    assert "Che cosa è cambiato" in page
+    assert f"Nel fondo {fund.name} ci sono 60 €: ne servirebbero 100 €." in page
+
+
+def test_two_approvals_are_two_people(town: Town, teresa: Client, bruno: Client, families) -> None:
+    type(town.territory).objects.filter(pk=town.territory.pk).update(approval_steps=[[1_00, 2]])
+    made = prepared(teresa)
+    assert "0 approvazioni su 2" in text_of(bruno.get(f"{LIST}{made.pk}/"))
+    assert "Non siete abbastanza per approvarla" in text_of(bruno.get(f"{LIST}{made.pk}/"))
+    answer = bruno.post(f"{LIST}{made.pk}/", {"do": "approve"}, follow=True)
+    assert "Ne serve ancora uno, di un'altra persona." in text_of(answer)
+    assert "1 approvazione su 2" in text_of(answer)
+    again = bruno.post(f"{LIST}{made.pk}/", {"do": "approve"})
+    assert again.status_code == 409
+    assert "Il suo sì c'è già" in text_of(again)
+    issue_rounds(town.now)
+    made.refresh_from_db()
+    assert made.state == "prepared"
+
+
+def test_whoever_comes_second_reads_who_was_first(town: Town, teresa: Client, bruno: Client, families) -> None:
+    made = prepared(teresa)
+    bruno.post(f"{LIST}{made.pk}/", {"do": "approve"})
+    answer = teresa.post(f"{LIST}{made.pk}/", {"do": "reject"})
+    assert answer.status_code == 409
+    assert "Bruno Seconda l'ha approvata nel frattempo" in text_of(answer)
+
+
+def test_one_sees_how_far_the_vouchers_are(town: Town, teresa: Client, bruno: Client, families) -> None:
+    made = prepared(teresa)
+    bruno.post(f"{LIST}{made.pk}/", {"do": "approve"})
+    page = bruno.get(f"{LIST}{made.pk}/")
+    assert "0 di 3 buoni" in text_of(page)
+    assert 'http-equiv="refresh"' in page.content.decode()
+    issue_rounds(town.now)
+    answer = bruno.get(f"{LIST}{made.pk}/", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Refresh"] == "true"
+    assert "buoni</p>" not in answer.content.decode()
 
 
 def test_without_anybody_waiting_there_is_nothing_to_prepare(town: Town, teresa: Client) -> None:

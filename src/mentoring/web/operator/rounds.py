@@ -12,16 +12,18 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.awards.approving import approve_round
 from mentoring.awards.certifying import certificate_of
-from mentoring.awards.commands import prepare_round, reject_round
-from mentoring.awards.errors import RoundOpen, SameHands
+from mentoring.awards.commands import prepare_round, reject_round, renew_round
+from mentoring.awards.errors import RoundOpen
 from mentoring.awards.preparing import rules_in_force
 from mentoring.awards.queries import count_waiting_for_award, outcomes, preview, round_with_id, rules_of
 from mentoring.awards.queries import rounds as all_rounds
+from mentoring.kernel.refusal import Refusal
 from mentoring.nominations.queries import count_waiting
 from mentoring.people.permissions import Role
 from mentoring.programmes.queries import programme_with_slug, programmes_of
 from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.lists import Column, Kind, Listing
+from mentoring.web.operator.deciding import deciding
 from mentoring.web.operator.forms import RoundFilters
 from mentoring.web.operator.ground import operated
 from mentoring.web.operator.outcomes import fund_names, outcome_list, summary
@@ -134,28 +136,54 @@ def _prepare(request: ActorRequest, programme: "Programme") -> HttpResponse:
 DECISIONS: dict[str, tuple[Any, Any]] = {
     "approve": (approve_round, gettext_lazy("Approvata: i buoni nascono adesso, e le famiglie lo sapranno subito.")),
     "reject": (reject_round, gettext_lazy("L'assegnazione è respinta. Nessun buono è nato.")),
+    "renew": (
+        renew_round,
+        gettext_lazy("È pronta con i dati di oggi. Ora la deve approvare un'altra persona."),
+    ),
 }
+ONE_OF_SEVERAL = gettext_lazy("Il suo sì c'è. Ne serve ancora uno, di un'altra persona.")
 
 
 @audience(Role.OPERATOR)
 def round_page(request: ActorRequest, pk: int) -> HttpResponse:
     """One round: who decided what when, each result with its reason, and what the second pair of eyes may do."""
-    territory = operated(request)
+    operated(request)
     prepared = found(round_with_id(request.actor, pk))
     if request.method == "POST":
         if request.POST.get("do") not in DECISIONS:
             raise Http404
-        command, sentence = DECISIONS[request.POST["do"]]
-        command(request.actor, round=prepared, now=timezone.now())
-        messages.success(request, str(sentence))
-        return redirect("web:operator_round", pk=prepared.pk)
+        return _decide(request, prepared)
+    return _round_page(request, prepared)
+
+
+def _decide(request: ActorRequest, prepared: "Round") -> HttpResponse:
+    command, sentence = DECISIONS[request.POST["do"]]
+    try:
+        made = command(request.actor, round=prepared, now=timezone.now()) or prepared
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise
+        now_it_is = found(round_with_id(request.actor, prepared.pk))  # What was tried on it is undone.
+        return _round_page(request, now_it_is, refused=str(refusal))
+    is_enough = request.POST["do"] != "approve" or made.state != "prepared"
+    messages.success(request, str(sentence if is_enough else ONE_OF_SEVERAL))
+    return redirect("web:operator_round", pk=made.pk)
+
+
+def _round_page(request: ActorRequest, prepared: "Round", refused: str = "") -> HttpResponse:
+    territory = prepared.programme.territory
     decided, names = outcomes(request.actor, prepared), fund_names(territory)
     context = {
         "round": prepared,
         "tone": TONES[prepared.state],
-        "is_waiting": prepared.state == "prepared",
-        "same_hands": str(SameHands.sentence) if prepared.prepared_by_id == request.actor.user_id else "",
+        "refused": refused,
         "summary": summary(decided, names),
         "certificate": certificate_of(request.actor, prepared.pk),
     }
-    return outcome_list(request, decided, names, rules_of(prepared)).response("operator/round.html", context)
+    context |= deciding(request, prepared, names)
+    answer = outcome_list(request, decided, names, rules_of(prepared)).response("operator/round.html", context)
+    if refused:
+        answer.status_code = 409
+    elif request.headers.get("HX-Request") and prepared.state != "issuing":
+        answer.headers["HX-Refresh"] = "true"  # Whoever watched the progress sees what came of it.
+    return answer
