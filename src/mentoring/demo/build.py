@@ -14,6 +14,7 @@ from mentoring.demo.office import plan_office
 from mentoring.demo.open_day import plan_open_day
 from mentoring.demo.outings import plan_outings, plan_tonight
 from mentoring.demo.pilot import plan_pilot
+from mentoring.demo.rules import plan_rules
 from mentoring.demo.season import Household, Season
 from mentoring.demo.town import Town
 
@@ -33,6 +34,7 @@ def whole_town(now: datetime, tell: Callable[[str], None] = lambda _month: None)
     season = Season.begin(town, now)
     plan_mentors(season)
     plan_houses(season)
+    plan_rules(season)
     plan_nominations(season)
     plan_pilot(season)
     plan_open_day(season)

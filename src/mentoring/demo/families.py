@@ -1,5 +1,6 @@
 """The families of the town: put forward by schools and by those who help, and most of them say yes."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mentoring.demo import names
 from mentoring.demo.core import MUNICIPALITIES
 from mentoring.demo.data import data
+from mentoring.demo.rules import grounds_of, is_first
 from mentoring.demo.season import Household, Season
 from mentoring.nominations.commands import nominate, print_letters
 from mentoring.nominations.consents import Answer, consent, decline
@@ -58,6 +60,7 @@ def _put_forward(season: Season, actor: Actor, nominator: "Organisation") -> Non
     town, dice = season.town, season.dice
     likes_sport = dice.random() < 0.25
     nominee = _somebody(season, youngest=7, oldest=17 if likes_sport else 22)
+    nominee = replace(nominee, reasons=grounds_of(nominee), is_priority=is_first(nominee))
     for programme in _programmes(season, likes_sport):
         asked = nominate(
             actor,
