@@ -26,8 +26,8 @@ from mentoring.programmes.signing import renew_signing_key
 
 @pytest.fixture
 def prepared(town: Town) -> Round:
-    """Three families wait, and there is money for two."""
-    for age in (11, 12, 13):
+    """Two families wait."""
+    for age in (11, 12):
         town.new_family(age=age)
     return prepare_round(town.operator, programme=town.arte, now=town.now)
 

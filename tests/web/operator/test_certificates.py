@@ -46,6 +46,8 @@ def test_a_round_that_waits_has_no_certificate_yet_and_says_so(town: Town, teres
     assert address(made, "certificato") not in page.content.decode()
     assert teresa.get(address(made, "certificato")).status_code == 404
     assert teresa.get(address(made, "dati")).status_code == 200
+    teresa.post(f"/gestore/assegnazioni/{made.pk}/", {"do": "reject"})
+    assert "È stata respinta: non ha un certificato" in text_of(teresa.get(f"/gestore/assegnazioni/{made.pk}/"))
 
 
 def test_they_are_only_to_be_read(town: Town, teresa: Client) -> None:
