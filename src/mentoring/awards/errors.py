@@ -78,3 +78,13 @@ class Contradiction(Refusal):
 class DraftTaken(Refusal):
     code = "draft-taken"
     sentence = _("Proprio adesso qualcun altro ha cominciato una bozza. La guardi prima di salvare la sua.")
+
+
+class NobodyToTopUp(Refusal):
+    code = "nobody-to-top-up"
+    sentence = _("In questo programma nessun borsellino ha un resto che si possa integrare.")
+
+
+class NoMoneyToTopUp(Refusal):
+    code = "no-money-to-top-up"
+    sentence = _("Nel fondo comune non c'è abbastanza per integrare neanche un borsellino.")

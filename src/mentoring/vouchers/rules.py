@@ -1,7 +1,11 @@
-"""When a voucher that is about to end is announced, and what of a return a fund still holds. No Django here."""
+"""When a voucher's end is announced, what of a return a fund still holds, what a wallet lacks. No Django here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+
+from mentoring.people.rules import age_on
+from mentoring.programmes.rules import Scope
 
 DAYS_BEFORE = (42, 21, 3)  # Six weeks, three weeks, three days.
 LETTERS_TAKE = timedelta(days=7)  # To be printed and to arrive.
@@ -57,3 +61,61 @@ def _use(left: dict[str, int], cents: int) -> None:
             del left[key]
         if not cents:
             return
+
+
+@dataclass(frozen=True)
+class Bookable:
+    """Something that can be booked: what it costs, what it is, for which ages, and the first day it takes place."""
+
+    price_cents: int
+    discipline: str
+    kind: str
+    provider_id: int
+    youngest: int | None
+    oldest: int | None
+    on: date
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is free on one voucher, where and until when; whose programme it is."""
+
+    programme_id: int
+    free_cents: int
+    scope: Scope
+    expires_on: date
+
+    def pays(self, offer: Bookable) -> bool:
+        """May some of it be spent on this?"""
+        there = self.scope.allows(discipline=offer.discipline, kind=offer.kind, provider_id=offer.provider_id)
+        return there and offer.on <= self.expires_on
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a wallet lacks to the cheapest thing it could be spent on; None: nothing that is on fits it."""
+
+    programme_id: int  # Of the first voucher that would pay.
+    missing_cents: int | None
+
+
+def gap(notes: Sequence[Note], born_on: date, offers: Sequence[Bookable]) -> Gap | None:
+    """What keeps a wallet from being used, or None. Notes: the soonest to expire first; offers: the cheapest first."""
+    whole = sum(note.free_cents for note in notes)
+    found = Gap(notes[0].programme_id, None)
+    for offer in offers:
+        if found.missing_cents is not None and offer.price_cents - whole >= found.missing_cents:
+            break
+        paying = [note for note in notes if note.pays(offer)]
+        if not paying or not _welcomes(offer, age_on(born_on, offer.on)):
+            continue
+        missing = offer.price_cents - sum(note.free_cents for note in paying)
+        if missing <= 0:
+            return None
+        if found.missing_cents is None or missing < found.missing_cents:
+            found = Gap(paying[0].programme_id, missing)
+    return found
+
+
+def _welcomes(offer: Bookable, age: int) -> bool:
+    return (offer.youngest is None or age >= offer.youngest) and (offer.oldest is None or age <= offer.oldest)

@@ -25,6 +25,7 @@ from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.desks import Notice, Wait, counted
 from mentoring.web.first_visit import first_visit
 from mentoring.web.operator.ground import mailbags, operated
+from mentoring.web.operator.remainders import count_stuck, words_for
 from mentoring.web.operator.unusual import oddities
 from mentoring.web.second_factor import without_second_step
 
@@ -43,6 +44,8 @@ def desk(request: ActorRequest) -> HttpResponse:
     waiting = {programme: numbers.get(programme.pk, 0) for programme in programmes_of(territory)}
     pockets = pocket_totals(territory.pk)
     waits = [*_decisions(actor, territory), *_payments(actor, territory), *_letters(territory), *_people(waiting)]
+    n = count_stuck(actor, territory)
+    waits += counted(n, words_for(n), reverse("web:operator_remainders"), "")
     context = {
         "visit": first_visit(actor),
         "waits": waits,

@@ -176,6 +176,14 @@ class RoundFilters(Filters):
         self.fields["programme"].choices = [EVERYTHING, *programmes]  # type: ignore[attr-defined]
 
 
+class RemainderFilters(Filters):
+    programme = forms.ChoiceField(label=_("Programma"), required=False)
+
+    def __init__(self, data: Any, programmes: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["programme"].choices = [EVERYTHING, *programmes]  # type: ignore[attr-defined]
+
+
 class OutboxFilters(Filters):
     state = forms.ChoiceField(
         label=_("Stato"),
