@@ -19,7 +19,7 @@ from operator import or_
 Slices = dict[int, int]  # fund -> amount
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Request:
     """What one person would get, in whole units, and the funds that may pay it, as bits."""
 
@@ -35,7 +35,7 @@ class Request:
         return self.amount if self.least is None else self.least
 
 
-@dataclass
+@dataclass(slots=True)
 class _Group:
     """Everybody whom the same funds may serve; numbered in the order in which they first got something."""
 
