@@ -204,11 +204,9 @@ def _events(fund_ids: Sequence[int], passed: Iterable[Passing]) -> dict[int, lis
         kind = _WALLET_MOVES[step.move]
         voucher = step.destination_owner if kind is Kind.ASSIGNED else step.source_owner
         events[step.fund_id].append(Event(kind, timezone.localdate(step.at, here), people[voucher], step.cents))
-    for step in passed:
-        went = Event(
-            Kind.PASSED, timezone.localdate(step.at, here), step.person_id, step.cents, passed_to=step.to_fund_id
-        )
-        events[step.fund_id].append(went)
+    for each in passed:
+        on = timezone.localdate(each.at, here)
+        events[each.fund_id].append(Event(Kind.PASSED, on, each.person_id, each.cents, passed_to=each.to_fund_id))
     paid = paid_at(fund_ids)
     for spent in spendings(fund_ids):
         paid_moment = paid.get(spent.booking_id)
