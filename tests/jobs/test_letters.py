@@ -13,7 +13,9 @@ from django.urls import resolve
 import mentoring
 from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round
+from mentoring.awards.explaining import results_of
 from mentoring.awards.issuing import issue_round
+from mentoring.awards.reviews import ask_review, uphold, write_to_review
 from mentoring.awards.rulebook import Eligibility, Fixed, Rulebook
 from mentoring.bookings.commands import cancel
 from mentoring.cards.commands import issue_card
@@ -47,6 +49,7 @@ KIND_AT = {"enqueue": 0, "enqueue_all": 0, "enqueue_letter": 0, "tell": 1, "tell
 # Where such a call does not say its kind in so many words.
 COMPUTED = {
     "programmes/commands.py": {"admission_admitted", "admission_refused"},
+    "awards/reviews.py": {"review_asked", "review_reply", "review_answered", "review_decided"},
     "awards/telling.py": {"award_waiting", "award_out"},
     "bookings/commands.py": {"booking_made", "booking_cancelled"},
     "claims/commands.py": {"claim_confirmed", "claim_refused"},
@@ -114,11 +117,21 @@ def _a_round_is_issued(town) -> None:
     too_much = Fixed(cents=10**9)
     only_here = Eligibility(municipalities=("Vigevano",))
     published(town.arte, town.now, Rulebook(eligibility=only_here, amount=too_much, ties="arrival"))
-    town.new_family(municipality="Vigevano")
+    waiting = town.new_family(municipality="Vigevano")
     town.new_family(municipality="Mortara")
     made = prepare_round(town.operator, programme=town.arte, now=town.now)
     approve_round(town.second_operator, round=made, now=town.now)
     issue_round(made, town.now)
+    _a_result_is_questioned(town, waiting)
+
+
+def _a_result_is_questioned(town, family) -> None:
+    """Both sides write, and it stays as it is."""
+    award = results_of(family.guardian).get()
+    review = ask_review(family.guardian, award=award, text="Perché?", form_key="a", now=town.now)
+    write_to_review(town.operator, review=review, text="Manca qualcosa?", form_key="b", now=town.now)
+    write_to_review(family.guardian, review=review, text="No.", form_key="c", now=town.now)
+    uphold(town.second_operator, review=review, reason="I soldi erano finiti.", now=town.now)
 
 
 def _families_come_with_codes(town) -> None:

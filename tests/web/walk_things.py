@@ -27,6 +27,7 @@ from tests.web.walk import EVERYBODY, Thing
 from tests.web.walk_codes import things_of_codes
 from tests.web.walk_consents import consents_in
 from tests.web.walk_installation import things_of_the_installation
+from tests.web.walk_results import results_in
 from tests.web.walk_rolls import things_of_rolls
 from tests.web.walk_rules import rules_of
 
@@ -175,6 +176,13 @@ def things_of(town: Town, ground: Ground) -> Things:
         **things_of_codes(town),
         **things_of_rolls(town),
         **things_of_the_installation(town),
+        **results_in(
+            town.guardian,
+            town.now,
+            seen_by=frozenset({"guardian"}),
+            nominators=frozenset({"teacher"}),
+            operators=OPERATORS,
+        ),
         **rules_of(town.operator, town.arte, town.now, OPERATORS),
     }
 

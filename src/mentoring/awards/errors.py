@@ -80,6 +80,38 @@ class DraftTaken(Refusal):
     sentence = _("Proprio adesso qualcun altro ha cominciato una bozza. La guardi prima di salvare la sua.")
 
 
+class NothingToReview(Refusal):
+    code = "nothing-to-review"
+    sentence = _("Qui non c'è niente da rivedere: il buono è arrivato.")
+
+
+class ReviewTooLate(Refusal):
+    code = "review-too-late"
+    sentence = _(
+        "Il tempo per chiedere un riesame è finito. Se qualcosa non torna, scrivi a chi gestisce il programma."
+    )
+
+
+class ReviewAsked(Refusal):
+    code = "review-asked"
+    sentence = _("Il riesame è già stato chiesto: apri il risultato, si continua da lì.")
+
+
+class SameHandsAgain(SameHands):
+    code = "same-hands-again"
+    sentence = _("Questa assegnazione l'ha preparata lei: il riesame lo decide un'altra persona del gestore.")
+
+
+class StillOut(Refusal):
+    """Today's facts do not let them in, or their yes is gone, or they were served meanwhile."""
+
+    code = "still-out"
+    sentence = _(
+        "Con i dati di oggi non può ricevere il buono: o è ancora fuori dalle regole, o il sì della famiglia non c'è "
+        "più, o nel frattempo l'ha avuto. I dati sbagliati li corregge chi ha segnalato; il riesame resta aperto."
+    )
+
+
 class NobodyToTopUp(Refusal):
     code = "nobody-to-top-up"
     sentence = _("In questo programma nessun borsellino ha un resto che si possa integrare.")
@@ -88,3 +120,11 @@ class NobodyToTopUp(Refusal):
 class NoMoneyToTopUp(Refusal):
     code = "no-money-to-top-up"
     sentence = _("Nel fondo comune non c'è abbastanza per integrare neanche un borsellino.")
+
+
+class NoMoneyYet(Refusal):
+    code = "no-money-yet"
+    sentence = _(
+        "Nei fondi che la possono servire adesso non c'è abbastanza. Il riesame resta aperto: riprovi quando arrivano "
+        "soldi, e intanto lo scriva alla famiglia."
+    )

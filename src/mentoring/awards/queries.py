@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from mentoring.awards.models import Award, Round, Slice
+from mentoring.awards.models import Award, Review, Round, Slice
 from mentoring.awards.preparing import inputs_now, rulebook_of, rules_in_force
 from mentoring.awards.rulebook import Rulebook
 from mentoring.awards.rules import Decision, Inputs, Result, Standing, decide
@@ -182,10 +182,18 @@ def awards_in(actor: Actor, round: Round) -> QuerySet[Award]:  # noqa: A002 - th
 
 
 def with_results(actor: Actor, nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:
-    """Nominations with what the rounds said of each that the actor may know: is_decided, is_awarded."""
-    decided = Award.objects.visible_to(actor).filter(nomination=OuterRef("pk")).order_by()
-    awarded = decided.filter(standing__in=Award.AWARDED)
-    return nominations.annotate(is_decided=Exists(decided), is_awarded=Exists(awarded))
+    """Nominations with what the rounds said of each that the actor may know: standing, given_cents, is_questioned.
+
+    The round that gave something; else the latest that could not.
+    """
+    decided = Award.objects.visible_to(actor).filter(nomination=OuterRef("pk"))
+    best = decided.annotate(gave=Q(standing__in=Award.AWARDED)).order_by("-gave", "-pk")
+    questioned = decided.filter(review__state=Review.State.OPEN).order_by()
+    return nominations.annotate(
+        standing=Subquery(best.values("standing")[:1]),
+        given_cents=Subquery(best.values("given_cents")[:1]),
+        is_questioned=Exists(questioned),
+    )
 
 
 def lacking_something(actor: Actor, nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:

@@ -38,6 +38,7 @@ GAPS: Mapping[str, Promise] = {
     "nominator": _("chi ha segnalato"),
     "organisation": _("il nome dell'organizzazione"),
     "others": _("quanti questa volta restano senza buono"),
+    "outcome": _("com'è finito"),
     "pin": _("il PIN, se il messaggio va per posta"),
     "place": _("il luogo"),
     "programme": _("il programma"),
@@ -164,16 +165,23 @@ KINDS: Mapping[str, Kind] = {
     ),
     "award_waiting": Kind(
         _("Lista d'attesa"),
-        {"first_name": "", "programme": "", "day": "{{ review_until|day }}", "link": _to("wallet")},
+        {"first_name": "", "programme": "", "day": "{{ review_until|day }}", "link": _to("result", "award")},
         {"first_name": "Viola", "programme": "Arte per tutti", "award": 1, "review_until": _sample_day},
         _("Leggi com'è andata"),
         needed=("link",),
     ),
     "award_out": Kind(
         _("Fuori dalle regole di un'assegnazione"),
-        {"first_name": "", "programme": "", "day": "{{ review_until|day }}", "link": _to("wallet")},
+        {"first_name": "", "programme": "", "day": "{{ review_until|day }}", "link": _to("result", "award")},
         {"first_name": "Viola", "programme": "Arte per tutti", "award": 1, "review_until": _sample_day},
         _("Leggi perché"),
+        needed=("link",),
+    ),
+    "round_ready": Kind(
+        _("Assegnazione preparata da sola, al gestore"),
+        {"programme": "", "served": "", "amount": _AMOUNT, "link": _to("operator_round", "round")},
+        {"programme": "Arte per tutti", "served": 4, "amount_cents": 320_00, "round": 1},
+        _("Guarda e decidi"),
         needed=("link",),
     ),
     "round_done": Kind(
@@ -189,6 +197,33 @@ KINDS: Mapping[str, Kind] = {
         {"first_name": "Viola", "amount_cents": 34_00, "expires_on": _sample_day},
         _("Guarda che cosa c'è"),
         needed=("day",),
+    ),
+    "review_asked": Kind(
+        _("Riesame chiesto, al gestore"),
+        {"programme": "", "link": _to("operator_review", "review")},
+        {"programme": "Arte per tutti", "review": 1},
+        _("Leggi e rispondi"),
+    ),
+    "review_reply": Kind(
+        _("Riesame: la famiglia scrive, al gestore"),
+        {"programme": "", "link": _to("operator_review", "review")},
+        {"programme": "Arte per tutti", "review": 1},
+        _("Leggi e decidi"),
+    ),
+    "review_answered": Kind(
+        _("Riesame: il gestore scrive alla famiglia"),
+        {"first_name": "", "programme": "", "text": "", "link": _to("result", "award")},
+        {"first_name": "Viola", "programme": "Arte per tutti", "text": "Ci manda la pagella?", "award": 1},
+        _("Leggi e rispondi"),
+        needed=("text", "link"),
+    ),
+    "review_decided": Kind(
+        _("Riesame deciso"),
+        {"first_name": "", "programme": "", "outcome": "{% include 'messages/_outcome.txt' %}"}
+        | {"why": "{% include 'messages/_why.txt' %}", "link": _to("result", "award")},
+        {"first_name": "Viola", "programme": "Arte per tutti", "outcome": "upheld"}
+        | {"reason": "La media sulla pagella è quella che avevamo.", "award": 1},
+        _("Leggi tutto"),
     ),
     "booking_made": Kind(
         _("Prenotazione"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Facts travel as JSON; these are moments and days again before the words see them.
 _MOMENTS = frozenset({"starts_at"})
-_DAYS = frozenset({"expires_on"})
+_DAYS = frozenset({"expires_on", "review_until"})
 OF_THE_LOG_IN = "account"  # Its words come ready, with an end of their own.
 
 

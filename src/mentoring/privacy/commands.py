@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mentoring.attachments.models import Attachment
+from mentoring.awards.models import Review, ReviewMessage
 from mentoring.bookings.commands import cancel
 from mentoring.cards.models import Card
 from mentoring.claims.models import ClaimCode
@@ -134,6 +135,10 @@ def _end_nominations(actor: Actor, person: Person, now: datetime) -> None:
     Consent.objects.filter(nomination__person=person).update(giver_name=ERASED_NAME)
     ClaimCode.objects.filter(nomination__person=person).update(told="")
     RollRow.objects.filter(nomination__person=person).update(told="", before="")
+    for review in Review.objects.filter(award__nomination__person=person, state=Review.State.OPEN).order_by("pk"):
+        advance(review, Review.State.WITHDRAWN, decided_at=now)
+    Review.objects.filter(award__nomination__person=person).update(reason="")
+    ReviewMessage.objects.filter(review__award__nomination__person=person).update(text="")
 
 
 def _drop_papers(person: Person) -> None:

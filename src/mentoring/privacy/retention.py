@@ -10,10 +10,11 @@ from datetime import date, datetime, time, timedelta
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from mentoring.attachments.models import Attachment
+from mentoring.awards.models import Review, ReviewMessage
 from mentoring.bookings.models import Booking
 from mentoring.kernel.states import advance
 from mentoring.nominations.models import Evidence, Nomination
@@ -94,7 +95,8 @@ def with_reasons(territory: Territory, before: date) -> QuerySet[Nomination]:
     """Nominations that still tell why, though their programme is over."""
     over = Nomination.objects.filter(programme__territory=territory, programme__ends_on__lt=before)
     silent = Q(words="", prize="", need="", disadvantages="", average=None, conduct=None, evidence=None)
-    return over.exclude(silent).distinct().order_by("pk")
+    written = ReviewMessage.objects.filter(review__award__nomination=OuterRef("pk")).exclude(text="")
+    return over.exclude(silent & ~Exists(written)).distinct().order_by("pk")
 
 
 def _living() -> QuerySet[Person]:
@@ -181,6 +183,8 @@ def retain(territory: Territory, now: datetime) -> dict[Span, int]:
 @transaction.atomic
 def _forget_reasons(nomination: Nomination, now: datetime) -> None:
     Nomination.objects.filter(pk=nomination.pk).update(**NO_REASONS)
+    Review.objects.filter(award__nomination=nomination).update(reason="")
+    ReviewMessage.objects.filter(review__award__nomination=nomination).update(text="")
     papers = Evidence.objects.filter(nomination=nomination).values_list("attachment_id", flat=True)
     Attachment.objects.filter(pk__in=list(papers)).delete()
     note(Actor.clock(), "forgot the reasons of", nomination, at=now)

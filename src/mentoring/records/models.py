@@ -45,6 +45,7 @@ class Reading(models.Model):
         CARD = "card", _("preparare la carta")
         MERGE = "merge", _("non tenere due schede della stessa persona")
         ERASE = "erase", _("cancellare quello che non serve più")
+        REVIEW = "review", _("guardare di nuovo un risultato")
 
     at = models.DateTimeField()
     user_id = models.BigIntegerField(null=True)

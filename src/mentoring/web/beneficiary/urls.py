@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.web.beneficiary import consents, data, own_card, own_twins, seats, wallet
+from mentoring.web.beneficiary import consents, data, own_card, own_twins, results, seats, wallet
 
 urlpatterns = [
     path("", wallet.wallet, name="wallet"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("prenota/<int:pk>/", seats.book, name="book"),
     path("prenotazioni/<int:pk>/", seats.booking, name="booking"),
     path("prenotazioni/<int:pk>/annulla/", seats.cancel, name="booking_cancel"),
+    path("esiti/", results.results, name="results"),
+    path("esiti/<int:pk>/", results.result, name="result"),
+    path("esiti/<int:pk>/foglio.pdf", results.paper, name="result_paper"),
     path("consensi/", consents.consents, name="consents"),
     path("consensi/<int:pk>/parole/", consents.text, name="consent_text"),
     path("consensi/<int:pk>/foglio/", consents.scan, name="consent_scan"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mentoring.awards.explaining import results_of
 from mentoring.bookings.queries import bookings_of
 from mentoring.nominations.queries import nominations
 from mentoring.people.permissions import Role
@@ -28,6 +29,7 @@ from mentoring.web.desks import Notice
 from mentoring.web.first_visit import first_visit
 
 if TYPE_CHECKING:
+    from mentoring.awards.models import Award
     from mentoring.vouchers.models import Voucher
 
 LINES = 15
@@ -55,12 +57,14 @@ def wallet(request: ActorRequest) -> HttpResponse:
     coming = [b for b in bookings if b.state == b.State.HELD and b.occurrence.ends_at >= now]
     coming.sort(key=lambda booking: booking.occurrence.bookable_until)
     slips = _slips(request, pocketfuls)
+    latest = results_of(request.actor).first()
     context = {
         "visit": first_visit(request.actor),
         "notices": [*_expiring(slips, today), *_doubled(request)],
-        "empty": None if vouchers or bookings else _empty(request),
+        "empty": None if vouchers or bookings else _empty(request, latest),
         "is_guardian": request.actor.role == Role.GUARDIAN,
         "family": _family(request),
+        "has_results": latest is not None,
         "total_cents": free_cents(pocketfuls),
         "slips": slips,
         "only_slip": slips[0] if len(slips) == 1 else None,
@@ -98,8 +102,13 @@ def _expiring(slips: list[Slip], today: date) -> Iterator[Notice]:
             yield Notice(title, words, url, _("Guarda che cosa puoi fare"))
 
 
-def _empty(request: ActorRequest) -> Notice:
+def _empty(request: ActorRequest, latest: "Award | None") -> Notice:
     """Why nothing is there yet, and what to do first."""
+    if latest is not None and not latest.is_awarded:
+        words = _("Si è deciso chi riceve il buono: leggi com'è andata, e che cosa si può fare.")
+        return Notice(
+            _("C'è un risultato da leggere"), words, reverse("web:result", args=[latest.pk]), _("Leggi perché")
+        )
     states = set(nominations(request.actor).order_by().values_list("state", flat=True))
     if "consented" in states:
         words = _("Quando arriva lo trovi qui, e ti scriviamo. Intanto guarda che cosa c'è: qualcosa è gratis.")

@@ -145,6 +145,15 @@ def _first(nomination: "Nomination") -> str:
 
 
 def _result(nomination: Any) -> str:
-    if not nomination.is_decided:
+    """What the rounds said, and whether the family asks that it be looked at again."""
+    words = {
+        "served": _("buono assegnato: %(amount)s"),
+        "partial": _("una parte: %(amount)s"),
+        "waiting": _("in lista d'attesa"),
+        "ineligible": _("fuori dalle regole"),
+        "dropped": _("non arrivato"),
+    }
+    if not nomination.standing:
         return ""
-    return _("buono assegnato") if nomination.is_awarded else _("in lista d'attesa")
+    result = words[nomination.standing] % {"amount": wording.euro(nomination.given_cents)}
+    return _("%(result)s, riesame aperto") % {"result": result} if nomination.is_questioned else result

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 LACKING = "lacking"  # No state of its own: what waits until something is brought.
 FIRST = "first"  # Nor is this: whom one has marked.
+QUESTIONED = "questioned"  # Nor what a family wants to be looked at again, nor what a round said of somebody.
+RESULTS = {
+    "served": (_("Ha avuto il buono"), ("served", "partial")),
+    "waiting": (_("In lista d'attesa"), ("waiting",)),
+    "out": (_("Fuori dalle regole, o non arrivato"), ("ineligible", "dropped")),
+}
 
 
 class NominationFilters(Filters):
@@ -40,7 +46,14 @@ class NominationFilters(Filters):
         self.actor = actor
         _choose(
             self.fields["state"],
-            [("", _("Tutti")), *states(), (LACKING, _("Manca qualcosa")), (FIRST, _("Da servire per primi"))],
+            [
+                ("", _("Tutti")),
+                *states(),
+                (LACKING, _("Manca qualcosa")),
+                (FIRST, _("Da servire per primi")),
+                *((name, label) for name, (label, _standings) in RESULTS.items()),
+                (QUESTIONED, _("Riesame aperto")),
+            ],
         )
         _choose_among(self.fields["programme"], territory)
 
@@ -55,6 +68,10 @@ class NominationFilters(Filters):
             nominations = lacking_something(self.actor, nominations)
         elif chosen.get("state") == FIRST:
             nominations = nominations.filter(is_priority=True)
+        elif chosen.get("state") in RESULTS:
+            nominations = nominations.filter(standing__in=RESULTS[chosen["state"]][1])
+        elif chosen.get("state") == QUESTIONED:
+            nominations = nominations.filter(is_questioned=True)
         elif "state" in chosen:
             nominations = nominations.filter(state=chosen["state"])
         if "programme" in chosen:

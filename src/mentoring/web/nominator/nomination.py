@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from mentoring.awards.explaining import result_for_nominator
 from mentoring.awards.marks import mark_priority, may_still_mark, unmark_priority
 from mentoring.awards.queries import awards_of
 from mentoring.kernel.refusal import Refusal
@@ -24,6 +25,8 @@ from mentoring.web.grounds import lacks, told
 from mentoring.web.nominator.desk import TONES, last_programme_id
 from mentoring.web.nominator.forms import AskAgain, NominationForm
 from mentoring.web.readings import Why, note_readings
+from mentoring.web.result_paper import as_pdf
+from mentoring.web.resultwords import review_in_words, said
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -94,6 +97,8 @@ def _page(request: ActorRequest, nomination: "Nomination", form: AskAgain | None
         "may_mark": may_still_mark(request.actor, nomination),
         "steps": _steps(nomination),
         "result": (result := _result(list(awards))),
+        "said": said(result, nomination.person.first_name) if result else None,
+        "review_words": _review(result) if result else "",
         "parcels": list(_sent(nomination, result)),
         "form": form or AskAgain(initial={"email": nomination.guardian_email}),
     }
@@ -103,6 +108,23 @@ def _page(request: ActorRequest, nomination: "Nomination", form: AskAgain | None
 def _result(awards: "list[Award]") -> "Award | None":
     """The round that gave something; else the latest that could not."""
     return next((award for award in awards if award.is_awarded), awards[0] if awards else None)
+
+
+def _review(result: "Award") -> str:
+    """That the family asked is told to whoever put them forward; what was written is not."""
+    review = getattr(result, "review", None)
+    return review_in_words(review) if review else ""
+
+
+@never_cache
+@require_safe
+@audience(Role.NOMINATOR)
+def result_paper(request: ActorRequest, pk: int) -> HttpResponse:
+    """The result on a sheet, for a family that reads it on paper."""
+    nomination = found(nomination_with_id(request.actor, pk))
+    award = found(_result(list(awards_of(request.actor).filter(nomination=nomination))))
+    note_readings(request, [nomination.person_id], Why.LETTER)
+    return as_pdf(found(result_for_nominator(request.actor, award.pk)), today())
 
 
 def _sent(nomination: "Nomination", result: "Award | None") -> "QuerySet[Parcel]":

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/richiesta/", nomination.ask, name="nominator_ask"),
     path("<int:pk>/ritiro/", nomination.take_back, name="nominator_withdraw"),
     path("<int:pk>/per-primi/", nomination.mark, name="nominator_mark"),
+    path("<int:pk>/risultato.pdf", nomination.result_paper, name="nominator_result"),
     path("<int:pk>/lettera/", letters.letter, name="nominator_letter"),
     path("<int:pk>/carta/", cards.card, name="nominator_card"),
     path("<int:pk>/carta/stampa/", cards.issue, name="nominator_card_issue"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentoring.awards.queries import count_waiting_for_award, rounds
+from mentoring.awards.questioned import count_open_reviews
 from mentoring.ledger.chart import Pocket
 from mentoring.ledger.queries import pocket_totals
 from mentoring.people.permissions import Actor, Role
@@ -77,6 +78,9 @@ def _decisions(actor: Actor, territory: "Territory") -> Iterator[Wait]:
     n = rounds(actor, territory).filter(state="prepared").count()
     url = f"{reverse('web:operator_rounds')}?state=prepared"
     yield from counted(n, ngettext("assegnazione da approvare", "assegnazioni da approvare", n), url)
+    n = count_open_reviews(actor, territory)
+    url = f"{reverse('web:operator_reviews')}?state=open"
+    yield from counted(n, ngettext("riesame da decidere", "riesami da decidere", n), url)
 
 
 def _payments(actor: Actor, territory: "Territory") -> Iterator[Wait]:

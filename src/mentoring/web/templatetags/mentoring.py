@@ -12,6 +12,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentoring.kernel.codes import grouped
@@ -177,6 +178,16 @@ def bars(
     The longest bar is the largest value, or `whole`: several charts are then drawn to one scale.
     """
     return _rows(rows, caption, unit, charts.bar_svg, whole)
+
+
+@register.inclusion_tag("components/points.html")
+def points(rows: Iterable[Any]) -> dict[str, Any]:
+    """Somebody's points, each criterion on a bar of its own most: {% points said.points %}."""
+    drawn = [
+        (row, _("%(n)s su %(most)s") % {"n": row.value, "most": row.most}, charts.bar_svg(row.value, row.most))
+        for row in rows
+    ]
+    return {"rows": [(row, words, mark_safe(svg)) for row, words, svg in drawn]}  # noqa: S308 - drawn by us
 
 
 @register.inclusion_tag("components/columns.html")
