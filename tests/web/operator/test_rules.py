@@ -144,7 +144,7 @@ def test_the_form_begins_with_what_holds_today(town: Town, teresa: Client) -> No
     assert (fields["amount"], fields["fixed"], fields["ties"]) == (["fixed"], "100", ["arrival"])
     assert teresa.post(DRAFT, fields | POINTS | {"ties": "draw"}).status_code == 302
     page = text_of(teresa.get(RULES))
-    assert "in bozza" in page
+    assert "Versione 1 Bozza" in page
     assert "Non vale ancora." in page
     assert rules_in_force(town.arte) is None
 
