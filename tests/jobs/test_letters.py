@@ -15,6 +15,7 @@ from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round
 from mentoring.awards.explaining import results_of
 from mentoring.awards.issuing import issue_round
+from mentoring.awards.returning import prepare_returned
 from mentoring.awards.reviews import ask_review, uphold, write_to_review
 from mentoring.awards.rulebook import Eligibility, Fixed, Rulebook
 from mentoring.bookings.commands import cancel
@@ -108,6 +109,7 @@ def parcels(town) -> list[Parcel]:
     readmit(town.operator, admission=stopped, now=town.now)
     town.funded_voucher(30_00, expires_on=town.today + timedelta(days=3))
     assert remind_of_ends(town.now)
+    _money_comes_for_who_waits(town)
     enqueue("account", to="a@example.org", key="a", at=town.now, subject="Il tuo codice", body="Il codice è 123456.")
     return list(Parcel.objects.order_by("id"))
 
@@ -123,6 +125,13 @@ def _a_round_is_issued(town) -> None:
     approve_round(town.second_operator, round=made, now=town.now)
     issue_round(made, town.now)
     _a_result_is_questioned(town, waiting)
+
+
+def _money_comes_for_who_waits(town) -> None:
+    published(town.arte, town.now, Rulebook(amount=Fixed(cents=1_00), ties="arrival"))
+    town.clock.move_by(hours=1)
+    town.new_fund(10_00)
+    assert prepare_returned(town.now)
 
 
 def _a_result_is_questioned(town, family) -> None:

@@ -118,6 +118,16 @@ class Round(models.Model):
         return f"{self.programme} {self.prepared_at:%F}: {self.state}"
 
 
+class Watch(models.Model):
+    """When the clock last tried whether money that came in would serve somebody who waits: once a day is enough."""
+
+    programme = models.OneToOneField(Programme, models.CASCADE, related_name="+")
+    looked_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}: {self.looked_on}"
+
+
 class Archive(models.Model):
     """What a round was decided from, kept so that anybody can decide it again. Apart: no list reads it by accident."""
 

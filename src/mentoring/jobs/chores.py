@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from mentoring.awards.relaying import pass_on_leftovers
+from mentoring.awards.returning import prepare_returned
 from mentoring.bookings.commands import expire as expire_booking
 from mentoring.bookings.queries import forgotten
 from mentoring.claims.commands import give_up
@@ -53,6 +54,7 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     bookings = sum(_expired(expire_booking, booking, now) for booking in forgotten(now))
     vouchers = sum(_expired(expire_voucher, voucher, now) for voucher in overdue(timezone.localdate(now)))
     pass_on_leftovers(now)  # What has just come back, too.
+    prepare_returned(now)
     birthdays = sum(_expired(ask_anew, nomination, now) for nomination in came_of_age(timezone.localdate(now)))
     remind_of_ends(now)
     take_snapshots(now)

@@ -90,6 +90,12 @@ def passed_on(fund_ids: Iterable[int]) -> list[Movement]:
     return [Movement(fund_id or 0, chart.Move(move), *facts) for fund_id, move, *facts in rows]
 
 
+def has_come_in(fund_ids: Iterable[int], since: datetime) -> bool:
+    """Did any money come into one of these funds after a moment, from wherever it was?"""
+    came = Transfer.objects.filter(destination_pocket=chart.Pocket.FUND.value, destination_owner__in=list(fund_ids))
+    return came.filter(posted_at__gt=since).exists()
+
+
 def story_of_fund(fund_id: int, since_key: str) -> list[tuple[str, int]]:
     """What came back into a fund from vouchers (plus) and what left it (minus), in order: key, cents.
 

@@ -26,7 +26,7 @@ NOT_PERSONAL: Mapping[str, Promise] = {
     "programmes.signingkey": _SETUP,
     **dict.fromkeys(("programmes.look", "programmes.logo", "programmes.programme", "records.wording"), _SETUP),
     **dict.fromkeys(("nominations.requirement", "nominations.disadvantage", "nominations.consenttext"), _SETUP),
-    **dict.fromkeys(("privacy.keeping", "privacy.forgettingday", "rolls.columnhabit"), _SETUP),
+    **dict.fromkeys(("privacy.keeping", "privacy.forgettingday", "rolls.columnhabit", "awards.watch"), _SETUP),
     **dict.fromkeys(("ledger.transfer", "ledger.balance", "ledger.snapshot"), _MONEY),
     **dict.fromkeys(("funds.pledge", "funds.fund", "funds.gift", "treasury.payout", "treasury.payoutline"), _MONEY),
     "vouchers.leftover": _MONEY,
