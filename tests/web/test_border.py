@@ -12,7 +12,7 @@ from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import shoes_of
 from mentoring.records.models import Parcel
 from tests.border import Border
-from tests.web.walk import Thing, ask, every_page
+from tests.web.walk import Thing, ask, every_page, who_is_who_is_remembered
 
 PREFIX = "/oltre"
 # What is held on a person is held once, and told to that person whole, wherever they ask.
@@ -48,7 +48,10 @@ def everything(client: Client, prefix: str, roles: set[Role]) -> Iterator[tuple[
 
 
 @pytest.mark.parametrize("who", ["manager", "giver", "family", "operator", "visitor", "teacher"])
-def test_each_side_shows_its_own_and_nothing_of_the_other(border: Border, who: str) -> None:
+def test_each_side_shows_its_own_and_nothing_of_the_other(
+    border: Border, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who_is_who_is_remembered(monkeypatch)
     for prefix, mine, other, tools in (
         ("", border.here, border.beyond, border.town),
         (PREFIX, border.beyond, border.here, border.there),
