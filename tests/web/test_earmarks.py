@@ -23,6 +23,9 @@ NAMES = Names(
         (Earmark(oldest=0), "fino a 0 anni"),
         (Earmark(nominators=frozenset({1})), "segnalati da Scuola del Girasole"),
         (Earmark(municipalities=frozenset({"Vigevano", "Mortara"})), "di Mortara e Vigevano"),
+        (Earmark(nominator_kinds=frozenset({"school"})), "segnalati da: scuola"),
+        (Earmark(reasons=frozenset({"need", "merit"})), "segnalati per merito e situazione economica"),
+        (Earmark(brackets=frozenset({"10000"})), "con ISEE fino a 10.000 €"),
         (
             Earmark(oldest=17, scope=Scope(frozenset({"music"}), frozenset({"enrolment"}), frozenset({2}))),
             "fino a 17 anni; per musica; solo quota d'iscrizione; presso Teatro del Gelso",
@@ -31,6 +34,22 @@ NAMES = Names(
 )
 def test_every_wish_has_words(earmark: Earmark, words: str) -> None:
     assert earmark_in_words(earmark, NAMES) == words
+
+
+@pytest.mark.parametrize(
+    ("earmark", "is_narrow"),
+    [
+        (Earmark(), False),
+        (Earmark(nominators=frozenset({1})), False),
+        (Earmark(youngest=12, oldest=13), False),
+        (Earmark(youngest=6, oldest=18, reasons=frozenset({"merit"}), municipalities=frozenset({"Mortara"})), False),
+        (Earmark(youngest=12, oldest=13, nominators=frozenset({1})), True),
+        (Earmark(nominators=frozenset({1}), reasons=frozenset({"need"}), brackets=frozenset({"10000"})), True),
+        (Earmark(nominators=frozenset({1, 2}), reasons=frozenset({"need"}), brackets=frozenset({"10000"})), False),
+    ],
+)
+def test_who_asks_for_much_at_once_may_reach_few(earmark: Earmark, is_narrow: bool) -> None:
+    assert earmark.may_reach_few == is_narrow
 
 
 def test_what_has_no_name_any_more_does_not_break_the_page() -> None:

@@ -65,10 +65,11 @@ def publish(actor: Actor, *, rule_set: RuleSet, now: datetime) -> None:
 def drop_draft(actor: Actor, *, rule_set: RuleSet, now: datetime) -> None:
     """Throw a draft away; its number is free again. Refuses with NotAllowed, or WrongState if it is none any more."""
     require(may_operate(actor, rule_set.programme.territory))
-    note(actor, "dropped", rule_set, at=now)
-    gone, _rows = RuleSet.objects.filter(pk=rule_set.pk, state=RuleSet.State.DRAFT).delete()
-    if not gone:
+    held = RuleSet.objects.select_for_update().filter(pk=rule_set.pk, state=RuleSet.State.DRAFT).first()
+    if held is None:
         raise WrongState
+    note(actor, "dropped", held, at=now)
+    held.delete()
 
 
 def _last(programme: Programme) -> int:

@@ -6,6 +6,9 @@ from typing import Any
 
 from mentoring.programmes.rules import Scope
 
+NARROW_SPAN, WIDE_SPAN = 3, 6  # Years between the youngest and the oldest.
+TOO_MUCH = 4  # Things asked at once; a single school and very few years count twice.
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -44,6 +47,19 @@ class Earmark:
         people = (self.nominators, self.municipalities, self.nominator_kinds, self.reasons, self.brackets)
         sets = (*people, self.scope.disciplines, self.scope.kinds, self.scope.providers)
         return ages + sum(bool(asked) for asked in sets)
+
+    @property
+    def may_reach_few(self) -> bool:
+        """Is so much asked that fewer than five people may be meant, and the money wait for nobody?
+
+        Told by what is asked alone. Counting who is there would let anybody find out, wish by wish, who is put forward
+        and why.
+        """
+        span = (120 if self.oldest is None else self.oldest) - (self.youngest or 0)
+        of_age = 2 if span < NARROW_SPAN else span < WIDE_SPAN
+        of_place = 2 if len(self.nominators) == 1 else bool(self.nominators)
+        rest = (self.municipalities, self.nominator_kinds, self.reasons, self.brackets)
+        return of_age + of_place + sum(bool(asked) for asked in rest) >= TOO_MUCH
 
     def why_not(self, candidate: Candidate) -> str | None:
         """The first thing that keeps a person from being served ("age", "nominator", "municipality", ...), or None."""

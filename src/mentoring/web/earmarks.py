@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from mentoring.funds.rules import Earmark
+from mentoring.nominations.queries import reasons
 from mentoring.offers.queries import kinds
-from mentoring.people.queries import organisation_names
+from mentoring.people.permissions import Role
+from mentoring.people.queries import kinds_for, organisation_names
 from mentoring.programmes.queries import disciplines_of
 from mentoring.programmes.rules import Scope
+from mentoring.web.grounds import BRACKETS
 
 if TYPE_CHECKING:
     from mentoring.programmes.models import Territory
@@ -71,10 +74,19 @@ def earmark_in_words(earmark: Earmark, names: Names) -> str:
     wishes = [
         ages(earmark.youngest, earmark.oldest),
         _asked(_("segnalati da %(who)s"), [names.organisations.get(pk, "?") for pk in sorted(earmark.nominators)]),
+        _asked(_("segnalati da: %(who)s"), _of(kinds_for(Role.NOMINATOR), earmark.nominator_kinds)),
         _asked(_("di %(who)s"), sorted(earmark.municipalities)),
+        _asked(_("segnalati per %(who)s"), _of(reasons(), earmark.reasons)),
+        _asked(_("con ISEE %(who)s"), _of([(str(key), name) for key, name in BRACKETS.items()], earmark.brackets)),
         scope_in_words(earmark.scope, names),
     ]
     return "; ".join(wish for wish in wishes if wish) or _("nessun vincolo")
+
+
+def _of(choices: Iterable[tuple[str, object]], chosen: Iterable[str]) -> list[str]:
+    """The names of what was chosen, in the order in which it is offered."""
+    picked = set(chosen)
+    return [str(label).lower() for key, label in choices if key in picked]
 
 
 def _asked(sentence: str, words: list[str]) -> str:

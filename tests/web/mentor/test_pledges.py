@@ -78,6 +78,33 @@ def test_a_wrong_form_keeps_what_was_typed(shopkeeper):
     assert page.count("checked") == 1
 
 
+WISHES = {"nominator_kinds": ["school"], "reasons": ["need"], "brackets": ["10000", "15000"]}
+
+
+def test_a_giver_may_wish_for_a_kind_of_nominator_a_reason_and_a_bracket(town, shopkeeper, enter):
+    answer = shopkeeper.post(NEW, {"form_key": "wishes", "amount": "90", "recurrence": "once", **WISHES})
+    assert answer.status_code == 302
+    made = Pledge.objects.get(form_key="wishes")
+    assert made.earmark == Earmark(
+        nominator_kinds=frozenset({"school"}), reasons=frozenset({"need"}), brackets=frozenset({"10000", "15000"})
+    )
+    page = shopkeeper.get(answer.url).content.decode()
+    assert "Segnalati da: scuola; segnalati per situazione economica; con ISEE fino a 10.000 € e da" in page
+
+
+def test_a_narrow_wish_is_warned_of_once_and_nothing_is_lost(town, shopkeeper):
+    narrow = WISHES | {"form_key": "narrow", "amount": "90", "recurrence": "once", "youngest": "12", "oldest": "13"}
+    answer = shopkeeper.post(NEW, narrow)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "possono essere meno di cinque persone" in page
+    assert 'value="90"' in page
+    assert not Pledge.objects.filter(form_key="narrow").exists()
+    assert "narrow_is_fine" not in shopkeeper.get(NEW).content.decode()
+    assert shopkeeper.post(NEW, narrow | {"narrow_is_fine": "on"}).status_code == 302
+    assert Pledge.objects.get(form_key="narrow").earmark.youngest == 12
+
+
 def test_a_promise_ends_when_its_mentor_says_so(town, shopkeeper):
     promise = Pledge.objects.filter(mentor=town.shop).first()
     url = reverse("web:mentor_pledge", args=[promise.pk])

@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.funds.queries import pledge_states, reaches, recurrences
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
+from mentoring.nominations.queries import reasons
 from mentoring.people.permissions import Role
+from mentoring.people.queries import kinds_for
 from mentoring.programmes.queries import disciplines_of, organisations_in
 from mentoring.programmes.rules import Scope
 from mentoring.web import wording
 from mentoring.web.forms import CheckboxList, FormKeyField, MoneyField, RadioCards, ReachCards
+from mentoring.web.grounds import BRACKETS
 from mentoring.web.lists import Filters
 
 if TYPE_CHECKING:
@@ -42,6 +45,20 @@ class GiftForm(forms.Form):
     oldest = forms.IntegerField(label=_("Fino ad anni"), required=False, min_value=0, max_value=OLDEST)
     nominators = forms.MultipleChoiceField(label=_("Segnalati da"), widget=CheckboxList, required=False)
     municipalities = forms.MultipleChoiceField(label=_("Che abitano a"), widget=CheckboxList, required=False)
+    nominator_kinds = forms.MultipleChoiceField(
+        label=_("Oppure segnalati da chi"), widget=CheckboxList, choices=kinds_for(Role.NOMINATOR), required=False
+    )
+    reasons = forms.MultipleChoiceField(
+        label=_("Segnalati per"), widget=CheckboxList, choices=reasons(), required=False
+    )
+    brackets = forms.MultipleChoiceField(
+        label=_("Con un ISEE"),
+        help_text=_("Conta chi lo ha mostrato a chi lo segnala. Noi teniamo solo la fascia."),
+        widget=CheckboxList,
+        choices=[(bracket.value, name) for bracket, name in BRACKETS.items()],
+        required=False,
+    )
+    narrow_is_fine = forms.BooleanField(label=_("Va bene così: il mio dono può aspettare"), required=False)
     reach = forms.ChoiceField(
         label=_("E quello che qualcuno non usa in tempo?"),
         help_text=_("Torna indietro da solo. Se in quel momento nessuno aspetta, ci dica fin dove può andare."),
@@ -67,7 +84,10 @@ class GiftForm(forms.Form):
         else:
             del self.fields[name]  # A choice of nothing is no question.
 
-    WISHES = ("disciplines", "youngest", "oldest", "nominators", "municipalities")
+    WISHES = (
+        *("disciplines", "youngest", "oldest", "nominators", "municipalities"),
+        *("nominator_kinds", "reasons", "brackets", "narrow_is_fine"),
+    )
 
     @property
     def has_wishes(self) -> bool:
@@ -84,7 +104,24 @@ class GiftForm(forms.Form):
         youngest, oldest = cleaned.get("youngest"), cleaned.get("oldest")
         if youngest is not None and oldest is not None and oldest < youngest:
             self.add_error("oldest", _("Qui ci vuole un'età più alta di quella da cui si parte."))
+        self._warn_of_a_narrow_wish(cleaned)
         return cleaned
+
+    @property
+    def is_narrow(self) -> bool:
+        """Was the giver warned that the wish may reach nobody for long?"""
+        return "narrow_is_fine" in self.errors or bool(self["narrow_is_fine"].value())
+
+    def _warn_of_a_narrow_wish(self, cleaned: dict[str, Any]) -> None:
+        """Once, and gently: whoever says that it is fine promises what they like."""
+        if not self.errors and not cleaned["narrow_is_fine"] and self.earmark.may_reach_few:
+            self.add_error(
+                "narrow_is_fine",
+                _(
+                    "Chiede molte cose insieme: possono essere meno di cinque persone, e il dono può aspettare. "
+                    "Tolga qualcosa qui sopra, oppure segni che va bene così."
+                ),
+            )
 
     def _take_the_card(self, cleaned: dict[str, Any]) -> None:
         card = cleaned.get("suggested")
@@ -102,6 +139,9 @@ class GiftForm(forms.Form):
             oldest=cleaned["oldest"],
             nominators=frozenset(int(pk) for pk in cleaned.get("nominators", ())),
             municipalities=frozenset(cleaned.get("municipalities", ())),
+            nominator_kinds=frozenset(cleaned["nominator_kinds"]),
+            reasons=frozenset(cleaned["reasons"]),
+            brackets=frozenset(cleaned["brackets"]),
             scope=Scope(disciplines=frozenset(cleaned.get("disciplines", ()))),
         )
 
