@@ -13,6 +13,7 @@ from mentoring.awards.issuing import issue_round
 from mentoring.awards.models import Round, Slice
 from mentoring.bookings.commands import book, cancel, expire
 from mentoring.bookings.models import Booking
+from mentoring.demo.tools import handed_out
 from mentoring.demo.town import Town
 from mentoring.funds.models import Gift
 from mentoring.kernel.money import Cents
@@ -35,7 +36,6 @@ from mentoring.treasury.commands import (
 )
 from mentoring.treasury.models import Incoming, PayoutBatch, PayoutLine
 from mentoring.vouchers.commands import expire as expire_voucher
-from mentoring.vouchers.commands import issue
 from mentoring.vouchers.models import Voucher
 from tests.live.fiscal import fiscal_code
 from tests.live.races import at_once, outcome, refusals
@@ -187,7 +187,7 @@ def test_payouts_are_prepared_approved_and_carried_out_once(town: Town) -> None:
             outcome(mark_executed, approver, batch=copies[1], executed_on=town.today, now=town.now),
             outcome(cancel_payouts, approver, batch=copies[2], now=town.now),
         )
-        assert [type(refusal) for refusal in refusals(answers)] == [RoundDecided, RoundDecided]
+        assert [type(refusal) for refusal in refusals(answers)] == [WrongState, WrongState]
         batch.refresh_from_db()
         total = sum(payout.amount_cents for payout in batch.payouts.all())
         paid = territory_flows(town.territory.pk).get(chart.Move.PAYOUT_EXECUTE, 0) - paid_before
@@ -247,7 +247,7 @@ def test_a_fund_is_never_overdrawn(town: Town) -> None:
         answers = at_once(
             *(
                 outcome(
-                    issue,
+                    handed_out,
                     person=person,
                     fund=fund,
                     programme=town.arte,

@@ -31,6 +31,7 @@ def things_of_the_installation(town: Town) -> dict[str, list[Thing]]:
         "web:installation_create": [Thing(("018102",), INSTALLATION)],
         "web:installation_territory": [territory],
         "web:installation_edit": [territory],
+        "web:installation_approvals": [territory],
         "web:installation_invite": [Thing((here.pk,), INSTALLATION, body={"email": "nina@example.org"})],
         "web:installation_uninvite": [Thing((here.pk, asked.pk), INSTALLATION)],
         "web:installation_dismiss": [Thing((here.pk, operator.pk), INSTALLATION)],

@@ -34,6 +34,23 @@ class AlreadyHere(Refusal):
     )
 
 
+class StepsCrossed(Refusal):
+    """More money must need more people, or the step says nothing."""
+
+    code = "steps-crossed"
+    sentence = _("Ogni soglia deve chiedere più approvazioni di quella prima, e un importo può starci una volta sola.")
+
+
+class TooFewOperators(Refusal):
+    """With facts["people"]: how many there are. Nobody could ever approve such a round."""
+
+    code = "too-few-operators"
+    sentence = _(
+        "Chi prepara non approva: per tante approvazioni servono più gestori di quelli che ci sono. Prima ne inviti "
+        "altri."
+    )
+
+
 class AddressInUse(Refusal):
     """Two territories cannot live at the same address."""
 

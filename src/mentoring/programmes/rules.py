@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from mentoring.people.rules import age_on
@@ -62,6 +63,12 @@ class AgeLimits:
     def admit(self, born_on: date) -> bool:
         age = age_on(born_on, self.counted_on)
         return (self.youngest is None or age >= self.youngest) and (self.oldest is None or age <= self.oldest)
+
+
+def steps_rise(steps: Iterable[Sequence[int]]) -> bool:
+    """Does each step ask for more people than the one below it, and stand at an amount of its own?"""
+    ordered = sorted(steps)
+    return all(lower < higher and fewer < more for (lower, fewer), (higher, more) in pairwise(ordered))
 
 
 def approvals_needed(steps: Iterable[Sequence[int]], total_cents: int) -> int:

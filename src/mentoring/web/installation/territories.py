@@ -43,6 +43,7 @@ from mentoring.records.queries import history_of
 from mentoring.web.addresses import is_taken, way_to
 from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.first_visit import first_visit
+from mentoring.web.installation.approvals import people_of
 from mentoring.web.installation.forms import (
     Choices,
     EditTerritoryForm,
@@ -183,6 +184,7 @@ def _preview(request: ActorRequest, form: "NewTerritoryForm | EditTerritoryForm"
 HISTORY = {
     "founded": gettext_lazy("Territorio creato"),
     "edited": gettext_lazy("Dati cambiati"),
+    "set_approvals": gettext_lazy("Cambiato quante approvazioni servono"),
     "dressed": gettext_lazy("Aspetto e testi cambiati"),
     "logo_changed": gettext_lazy("Logo cambiato"),
     "logo_removed": gettext_lazy("Logo tolto"),
@@ -210,6 +212,7 @@ def territory_page(
         "place_logo": logo_of(territory),
         "is_logo_pale": is_logo_pale(territory),
         "history": _history(territory),
+        **people_of(territory.operator, territory.approval_steps),
     }
     return render(request, "installation/territory.html", context, status=409 if form.errors else 200)
 
