@@ -46,7 +46,7 @@ class GiftForm(forms.Form):
     nominators = forms.MultipleChoiceField(label=_("Segnalati da"), widget=CheckboxList, required=False)
     municipalities = forms.MultipleChoiceField(label=_("Che abitano a"), widget=CheckboxList, required=False)
     nominator_kinds = forms.MultipleChoiceField(
-        label=_("Oppure segnalati da chi"), widget=CheckboxList, choices=kinds_for(Role.NOMINATOR), required=False
+        label=_("Segnalati da un tipo di ente"), widget=CheckboxList, choices=kinds_for(Role.NOMINATOR), required=False
     )
     reasons = forms.MultipleChoiceField(
         label=_("Segnalati per"), widget=CheckboxList, choices=reasons(), required=False
