@@ -14,7 +14,7 @@ from mentoring.demo.office import plan_office
 from mentoring.demo.open_day import plan_open_day
 from mentoring.demo.outings import plan_outings, plan_tonight
 from mentoring.demo.pilot import plan_pilot
-from mentoring.demo.rules import plan_rules
+from mentoring.demo.rulebooks import plan_rules
 from mentoring.demo.season import Household, Season
 from mentoring.demo.town import Town
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mentoring.demo import names
 from mentoring.demo.core import MUNICIPALITIES
 from mentoring.demo.data import data
-from mentoring.demo.rules import grounds_of, is_first
+from mentoring.demo.rulebooks import grounds_of, is_first
 from mentoring.demo.season import Household, Season
 from mentoring.nominations.commands import nominate, print_letters
 from mentoring.nominations.consents import Answer, consent, decline
