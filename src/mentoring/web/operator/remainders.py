@@ -51,7 +51,9 @@ def remainders(request: ActorRequest) -> HttpResponse:
     territory = operated(request)
     programmes = {programme.pk: programme for programme in all_programmes(territory)}
     if request.method == "POST":
-        return _top_up(request, found(programme_with_slug(territory, request.POST.get("programme", ""))))
+        if not request.POST.get("programme"):
+            return redirect("web:operator_remainders")
+        return _top_up(request, found(programme_with_slug(territory, request.POST["programme"])))
     filters = RemainderFilters(request.GET, [(each.slug, each.name) for each in programmes.values()])
     rows = stuck_in(request.actor, territory, timezone.now())
     if wanted := filters.chosen.get("programme"):
