@@ -67,7 +67,7 @@ class AgeLimits:
 
 def steps_rise(steps: Iterable[Sequence[int]]) -> bool:
     """Does each step ask for more people than the one below it, and stand at an amount of its own?"""
-    ordered = sorted(steps)
+    ordered = sorted(tuple(step) for step in steps)
     return all(lower < higher and fewer < more for (lower, fewer), (higher, more) in pairwise(ordered))
 
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from mentoring.awards.queries import waiting_for_award
+from mentoring.awards.queries import simulate
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.grounds import list_disadvantage, require_of, tell_reasons
 from mentoring.nominations.models import Consent, Evidence, Nomination
@@ -102,9 +102,9 @@ def test_the_form_shows_just_what_the_programme_asks(town):
 def test_a_nomination_that_lacks_something_is_not_ready_and_says_why(town):
     family = town.new_family()
     nomination = family.nomination
-    assert nomination.pk in [one.pk for one in waiting_for_award(town.arte)]
+    assert nomination.pk in [one.nomination_id for one in simulate(town.arte, town.now)]
     wanting(town, {Fact.NEED: Demand.NEEDED}, [Paper.REPORT])
-    assert nomination.pk not in [one.pk for one in waiting_for_award(town.arte)]
+    assert nomination.pk not in [one.nomination_id for one in simulate(town.arte, town.now)]
     teacher = enter(town.teacher)
     page = teacher.get(reverse("web:nominator_nomination", args=[nomination.pk])).content.decode()
     assert "Non è ancora pronta: manca" in page
@@ -119,7 +119,7 @@ def test_a_nomination_that_lacks_something_is_not_ready_and_says_why(town):
     nomination.refresh_from_db()
     assert nomination.is_ready
     assert nomination.need_attested_by_id == town.teacher.user_id
-    assert nomination.pk in [one.pk for one in waiting_for_award(town.arte)]
+    assert nomination.pk in [one.nomination_id for one in simulate(town.arte, town.now)]
     teacher.post(reverse("web:nominator_evidence_remove", args=[Evidence.objects.get(nomination=nomination).pk]))
     nomination.refresh_from_db()
     assert nomination.lacking == "paper:report"
