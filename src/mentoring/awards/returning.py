@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from mentoring.awards.commands import RENEWABLE
 from mentoring.awards.errors import RoundOpen
 from mentoring.awards.models import Award, Round, Watch
 from mentoring.awards.preparing import inputs_now, open_round, rulebook_of, rules_in_force
@@ -56,12 +57,13 @@ def _prepare(programme: Programme, now: datetime) -> bool:
 
 
 def _is_worth_a_look(programme: Programme) -> bool:
-    """Does somebody wait since the last round, and has money come since it was prepared?
+    """Does somebody wait, and has money come since everybody who waits was last looked at?
 
-    Also one that was dropped counts: who dropped it saw that money.
+    Also a round that was dropped counts: who dropped it saw that money.
     """
-    last = programme.rounds.order_by("-prepared_at", "-pk").first()
-    assert last is not None
+    last = programme.rounds.filter(kind__in=RENEWABLE).order_by("-prepared_at", "-pk").first()
+    if last is None:
+        return False
     waiting = Award.objects.filter(round__programme=programme, round__state__in=Round.DECIDED)
     is_awaited = waiting.filter(standing=Standing.WAITING).exists()
     return is_awaited and has_come_in(fund_ids_in(programme.territory), last.prepared_at)

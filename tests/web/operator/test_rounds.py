@@ -242,3 +242,18 @@ def test_the_preview_asks_the_same_few_things_for_three_and_for_thirty(town: Tow
     shown = page.content.decode().count('data-label="Esito"')
     assert shown == 25
     assert len(many) == len(few)
+
+
+def test_the_page_of_a_round_asks_the_same_few_things_for_three_and_for_thirty(
+    town: Town, teresa: Client, bruno: Client, families
+) -> None:
+    few_people = prepared(teresa)
+    with CaptureQueriesContext(connection) as few:
+        bruno.get(f"{LIST}{few_people.pk}/")
+    bruno.post(f"{LIST}{few_people.pk}/", {"do": "reject"})
+    for _more in range(27):
+        town.new_family()
+    many_people = prepared(teresa)
+    with CaptureQueriesContext(connection) as many:
+        bruno.get(f"{LIST}{many_people.pk}/")
+    assert len(many) == len(few)
