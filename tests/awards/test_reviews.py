@@ -18,7 +18,7 @@ from mentoring.awards.errors import (
 )
 from mentoring.awards.explaining import change_of, result_with_id, results_of, review_until
 from mentoring.awards.issuing import issue_round
-from mentoring.awards.models import Award, Review, Round
+from mentoring.awards.models import Review, Round
 from mentoring.awards.questioned import count_open_reviews, review_with_id, reviews, turns
 from mentoring.awards.reviews import ask_review, change, prepare_again, uphold, write_to_review
 from mentoring.awards.thresholds import Change
@@ -26,38 +26,16 @@ from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.refusal import NotAllowed, WrongState
-from mentoring.ledger import chart
-from mentoring.ledger.queries import balance
 from mentoring.nominations.commands import withdraw
 from mentoring.people.permissions import Role
 from mentoring.records.models import Entry, Parcel
 from mentoring.vouchers.models import Voucher
-from tests.awards.test_rounds import spend
+from tests.awards.somebody_waits import asked, result, waiting_family
 
 
 @pytest.fixture
 def waiting(town: Town) -> Family:
-    """A family for whom there was no money: the round is done, they wait."""
-    for fund in (town.common_fund, town.foundation_fund):
-        spend(town, fund, balance(chart.fund(fund.pk)))
-    family = town.new_family(municipality="Gambolò")
-    made = prepare_round(town.operator, programme=town.arte, now=town.now)
-    approve_round(town.second_operator, round=made, now=town.now)
-    issue_round(made, town.now)
-    return family
-
-
-def result(family: Family) -> Award:
-    found = results_of(family.guardian).first()
-    assert found
-    return found
-
-
-def asked(town: Town, family: Family, text: str = "La media è 9, non 6.") -> Review:
-    made = ask_review(family.guardian, award=result(family), text=text, form_key=town.form_key(), now=town.now)
-    found = review_with_id(family.guardian, made.pk)
-    assert found
-    return found
+    return waiting_family(town)
 
 
 def told(kind: str) -> list[Parcel]:
