@@ -157,10 +157,14 @@ def test_one_sees_how_far_the_vouchers_are(town: Town, teresa: Client, bruno: Cl
     page = bruno.get(f"{LIST}{made.pk}/")
     assert "0 di 3 buoni" in text_of(page)
     assert 'http-equiv="refresh"' in page.content.decode()
+    watching = {"HX-Request": "true", "HX-Target": "avanzamento"}
+    part = bruno.get(f"{LIST}{made.pk}/", headers=watching)
+    assert "0 di 3 buoni" in text_of(part)
+    assert "Persona per persona" not in text_of(part)
+    assert "HX-Refresh" not in part.headers
     issue_rounds(town.now)
-    answer = bruno.get(f"{LIST}{made.pk}/", headers={"HX-Request": "true"})
-    assert answer.headers["HX-Refresh"] == "true"
-    assert "buoni</p>" not in answer.content.decode()
+    assert bruno.get(f"{LIST}{made.pk}/", headers=watching).headers["HX-Refresh"] == "true"
+    assert "di 3 buoni" not in text_of(bruno.get(f"{LIST}{made.pk}/"))
 
 
 def test_without_anybody_waiting_there_is_nothing_to_prepare(town: Town, teresa: Client) -> None:

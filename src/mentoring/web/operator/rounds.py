@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -153,6 +153,8 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponse:
         if request.POST.get("do") not in DECISIONS:
             raise Http404
         return _decide(request, prepared)
+    if request.headers.get("HX-Target") == "avanzamento":
+        return _progress(request, prepared)
     return _round_page(request, prepared)
 
 
@@ -184,6 +186,13 @@ def _round_page(request: ActorRequest, prepared: "Round", refused: str = "") -> 
     answer = outcome_list(request, decided, names, rules_of(prepared)).response("operator/round.html", context)
     if refused:
         answer.status_code = 409
-    elif request.headers.get("HX-Request") and prepared.state != "issuing":
-        answer.headers["HX-Refresh"] = "true"  # Whoever watched the progress sees what came of it.
+    return answer
+
+
+def _progress(request: ActorRequest, prepared: "Round") -> HttpResponse:
+    """Only how far it is, for whoever watches: thousands of results are not read again every two seconds."""
+    context = {"round": prepared, "tone": TONES[prepared.state], **deciding(request, prepared, {})}
+    answer = render(request, "operator/_deciding.html", context)
+    if prepared.state != "issuing":
+        answer.headers["HX-Refresh"] = "true"  # Whoever watched sees what came of it.
     return answer
