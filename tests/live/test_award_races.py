@@ -37,7 +37,7 @@ from tests.awards.rule_sets import published
 from tests.live.races import at_once, outcome, refusals
 from tests.live.test_import_killed import worker
 
-ROUNDS = 6
+ROUNDS = 4
 AWARD = 20_00
 
 
