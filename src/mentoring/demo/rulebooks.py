@@ -24,6 +24,7 @@ BEFORE = Rulebook(
     criteria=(NEED, Criterion(by=Attribute.FIRST_TIME, points={YES: 20})),
     amount=Fixed(cents=100_00),
     quotas=(Quota(by="nominator", of=EACH, at_most=25),),
+    ties="arrival",  # A seed is drawn anew for each town: the same moment would not make the same town.
 )
 NOW = Rulebook(
     criteria=(
@@ -37,6 +38,7 @@ NOW = Rulebook(
     amount=Fixed(cents=100_00),
     priorities_per_nominator=3,
     quotas=(Quota(by="nominator", of=EACH, at_most=15),),
+    ties="arrival",
 )
 
 
