@@ -142,6 +142,15 @@ def test_everybody_else_is_told_where_it_says_why(town: Town, families) -> None:
     assert (letter.facts["served"], letter.facts["waiting"], letter.facts["others"]) == (0, 5, 1)
 
 
+def test_who_waits_and_took_the_yes_back_hears_nothing_more(town: Town, families) -> None:
+    published(town.arte, town.now, rules(10**9))
+    made = approved(town)
+    take_consent_back(families[0].guardian, nomination=families[0].nomination, now=town.now)
+    type(families[1].person).objects.filter(pk=families[1].person.pk).update(leaving_at=town.now)
+    issue_round(made, town.now)
+    assert [len(parcels("award_waiting", family)) for family in families] == [0, 0, 1, 1, 1]
+
+
 def test_a_small_round_tells_nobody_again_that_they_wait(town: Town, families) -> None:
     published(town.arte, town.now, rules(10**9))
     for kind in (Round.Kind.ORDINARY, Round.Kind.RETURNED):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from mentoring.awards.models import Award, Round
 from mentoring.awards.preparing import rulebook_of
 from mentoring.awards.rules import Standing
+from mentoring.nominations.models import Nomination
 from mentoring.people.commands import News, tell_all, tell_members
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Role
@@ -31,7 +32,13 @@ def tell_results(held: Round, looked_at: Sequence[Award], now: datetime) -> None
     A small round between two ordinary ones says nothing to those who know already that they wait.
     """
     known = set() if held.kind == Round.Kind.ORDINARY else _told_before(held, looked_at)
-    news = [award for award in looked_at if (award.nomination_id, award.standing) not in known]
+    news = [
+        award
+        for award in looked_at
+        if award.nomination.state == Nomination.State.CONSENTED  # Who took the yes back hears nothing more from us.
+        and award.nomination.person.leaving_at is None
+        and (award.nomination_id, award.standing) not in known
+    ]
     _tell("award_waiting", [each for each in news if each.standing == Standing.WAITING], held, now)
     _tell("award_out", [each for each in news if each.standing == Standing.INELIGIBLE], held, now)
 
