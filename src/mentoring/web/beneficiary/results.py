@@ -1,6 +1,6 @@
 """A result, explained to whom it concerns; and the review that may come of it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -40,6 +40,14 @@ class Words(forms.Form):
     )
 
 
+class MoreWords(Words):
+    """What it writes once it has asked."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["text"].label = _("Scrivi ancora")
+
+
 @never_cache
 @require_safe
 @audience(*FOR_A_PERSON)
@@ -58,10 +66,10 @@ def results(request: ActorRequest) -> HttpResponse:
 def result(request: ActorRequest, pk: int) -> HttpResponse:
     """One of them: what it is made of, what would have changed it, and what one can do."""
     award = found(result_with_id(request.actor, pk))
-    form = Words(request.POST or None)
+    review = _review(award)
+    form = (MoreWords if review else Words)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _written(request, award, form)
-    review = _review(award)
     may_still_ask = not award.is_awarded and today() <= review_until(award)
     context = {
         "award": award,
