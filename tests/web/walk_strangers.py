@@ -154,6 +154,9 @@ def things_of_strangers(town: Town) -> Things:
     helper = add_door_staff(manager, provider=theatre, name="Ida", email="ida@example.org", now=town.now)
     strange = {
         "web:offer": (draft.offer_id, {}),
+        "api:calendar_of_offer": (evening.offer_id, {}),
+        "api:calendar_of_provider": (theatre.pk, {}),
+        "api:calendar_of_place": (evening.offer.place_id, {}),
         "web:rules": (programme.slug, {}),
         "web:book": (draft.pk, {"form_key": "the-walk-itself"}),
         "web:booking": (booking.pk, {}),

@@ -50,6 +50,7 @@ NAMES_NOTHING = {
     "web:invitation": "a key, which everybody may have: the page tells them apart, and says no kindly",
     "web:look": "two colours, for a stylesheet: it looks nothing up",
     "web:logo": "a picture that is in the header of every page of its territory",
+    "api:calendar_of_discipline": "a kind of thing to do, which is nobody's",
     "web:check_field": "a field of a form that everybody may fill in: it looks nothing up",
     "demo:enter": "a signed address: whoever has it is that person, in the demo only",
 }
@@ -223,6 +224,10 @@ def _public(town: Town, ground: Ground) -> Things:
         "web:code": [Thing((code,), EVERYBODY)],
         "web:code_scanned": [Thing((code,), EVERYBODY)],
         "demo:enter": [Thing((token_for(cast.MANAGER.email),), EVERYBODY)],
+        "api:calendar_of_offer": [Thing((town.concert.pk,), EVERYBODY)],
+        "api:calendar_of_provider": [Thing((town.theatre.pk,), EVERYBODY)],
+        "api:calendar_of_place": [Thing((town.concert.place_id,), EVERYBODY)],
+        "api:calendar_of_discipline": [Thing((town.concert.discipline.slug,), EVERYBODY)],
         "api:door_redemptions": [
             Thing((), DOOR_OF_THEATRE, body={"code": code, "redeem_key": "the-walk-itself"}, is_json=True)
         ],

@@ -1,9 +1,10 @@
 """What was done and what was sent."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, QuerySet
 
 from mentoring.records.models import Entry, Parcel, Reading, Wording
 
@@ -11,6 +12,16 @@ from mentoring.records.models import Entry, Parcel, Reading, Wording
 def history_of(subject: Model) -> QuerySet[Entry]:
     """What was done to one thing, oldest first."""
     return Entry.objects.filter(subject=subject._meta.label_lower, subject_id=subject.pk).order_by("id")
+
+
+def last_changes(things: Mapping[type[Model], Iterable[int]]) -> dict[tuple[type[Model], int], datetime]:
+    """When something was last done to each of these things (model -> ids), in one statement; those left alone lack."""
+    kinds = {kind._meta.label_lower: kind for kind in things}
+    asked = models.Q(pk__in=[])
+    for kind, ids in things.items():
+        asked |= models.Q(subject=kind._meta.label_lower, subject_id__in=list(ids))
+    found = Entry.objects.filter(asked).values_list("subject", "subject_id").annotate(last=Max("at"))
+    return {(kinds[subject], pk): last for subject, pk, last in found}
 
 
 def outbox() -> QuerySet[Parcel]:
