@@ -163,7 +163,7 @@ def test_a_teacher_sees_the_result(town, letizia):
     assert "buono assegnato" in desk
     nomination = town.viola.nominations.get()
     page = letizia.get(reverse("web:nominator_nomination", args=[nomination.pk])).content.decode()
-    assert "Ha avuto il buono" in page
+    assert "Il buono è di Viola" in page
 
 
 def test_whom_one_marked_is_found_sorted_and_written_to_the_file(town, celeste):

@@ -3,9 +3,6 @@
 from django.test import Client
 from django.urls import reverse
 
-from mentoring.awards.approving import approve_round
-from mentoring.awards.commands import prepare_round
-from mentoring.awards.issuing import issue_round
 from mentoring.awards.models import Award
 from mentoring.demo.town import Town
 from mentoring.nominations.commands import nominate
@@ -41,15 +38,9 @@ def test_without_anything_sent_there_is_no_such_chapter(town: Town, enter: Enter
 
 
 def test_the_news_of_a_voucher_by_letter_is_told(town: Town, enter: Enter) -> None:
-    award = Award.objects.filter(voucher__isnull=False, nomination__nominator=town.school).first()
-    if award is None:
-        town.new_family()
-        served_in = prepare_round(town.operator, programme=town.arte, now=town.now)
-        approve_round(town.second_operator, round=served_in, now=town.now)
-        issue_round(served_in, town.now)
-        award = Award.objects.filter(voucher__isnull=False, nomination__nominator=town.school).latest("pk")
-    about = Parcel.objects.filter(key__startswith=f"voucher-issued:{award.voucher_id}:")
-    about.update(channel="letter", state="waiting", sent_at=None)
+    award = Award.objects.filter(standing="served", nomination__nominator=town.school).latest("pk")
+    about = Parcel.objects.filter(key__startswith=f"award-issued:{award.pk}:")
+    assert about.update(channel="letter", state="waiting", sent_at=None)
     assert "La notizia del buono, per lettera: il gestore la deve ancora stampare." in page(
         enter(town.teacher), award.nomination
     )
