@@ -19,8 +19,9 @@ from tests.awards.rule_sets import published
 
 RULES = Rulebook(
     eligibility=Eligibility(municipalities=("Vigevano", "Gambolò")),
-    criteria=(Criterion(by="distance", points={"Gambolò": 30}),),
+    criteria=(Criterion(by="distance", points={"Gambolò": 30, "Altrove": 60}),),
     amount=Fixed(cents=100_00),
+    ties="arrival",
 )
 
 
@@ -68,8 +69,8 @@ def read(family: Family) -> str:
 def test_whoever_waits_reads_their_points_and_what_would_have_changed_it(families):
     words = read(families["waiting"])
     assert "è in lista d&#x27;attesa" in words
-    assert "0 su 30" in words
-    assert "Con 30 punti in più il buono ci sarebbe stato." in words or "Con 31 punti" in words
+    assert "0 su 60" in words
+    assert "Con 31 punti in più il buono ci sarebbe stato." in words
     made = award_of(families["waiting"]).round
     assert reverse("web:rules_version", args=[made.programme.slug, made.rules.version]) in words
 
