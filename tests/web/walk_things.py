@@ -224,6 +224,10 @@ def _public(town: Town, ground: Ground) -> Things:
         "web:code": [Thing((code,), EVERYBODY)],
         "web:code_scanned": [Thing((code,), EVERYBODY)],
         "demo:enter": [Thing((token_for(cast.MANAGER.email),), EVERYBODY)],
+        "web:share_picture": [
+            Thing((town.concert.pk, "0123456789abcdef"), EVERYBODY),
+            Thing((town.draft.pk, "0123456789abcdef")),
+        ],
         "api:calendar_of_offer": [Thing((town.concert.pk,), EVERYBODY)],
         "api:calendar_of_provider": [Thing((town.theatre.pk,), EVERYBODY)],
         "api:calendar_of_place": [Thing((town.concert.place_id,), EVERYBODY)],

@@ -28,6 +28,18 @@ def render(template: Path, data: Mapping[str, Any]) -> bytes:
         return _compiled(template, written, ignore_system_fonts=False, pdf_standards=None)
 
 
+def picture(template: Path, data: Mapping[str, Any]) -> bytes:
+    """The one page of a template as PNG: each of its points is a pixel."""
+    return typst.compile(
+        str(template),
+        root=str(template.parent),
+        font_paths=[str(_FONTS)] if _FONTS.is_dir() else [],
+        sys_inputs={"data": json.dumps(_printable(data))},
+        format="png",
+        ppi=72,
+    )
+
+
 def _compiled(
     template: Path, written: str, *, ignore_system_fonts: bool, pdf_standards: Literal["ua-1"] | None
 ) -> bytes:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.http import HttpResponse
@@ -23,7 +23,9 @@ from mentoring.web.earmarks import ages
 from mentoring.web.forms import new_form_key
 from mentoring.web.public import words
 from mentoring.web.public.cards import cards
+from mentoring.web.public.linked_data import linked_data
 from mentoring.web.public.locator import locator_svg
+from mentoring.web.public.sharing import share_of
 from mentoring.web.wording import euro
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ def show_offer(request: ActorRequest, offer: "Offer", refusal: Refusal | None = 
     """The page of an offer; with a refusal, also what went wrong when one tried to book."""
     now = timezone.now()
     looker = _looker(request, offer, now)
-    dates = [_date(occurrence, looker) for occurrence in coming_dates(offer, now)]
+    coming = coming_dates(offer, now)
+    dates = [_date(occurrence, looker) for occurrence in coming]
     context = {
         "offer": offer,
         "is_period": offer.kind == offer.Kind.ENROLMENT,
@@ -58,10 +61,19 @@ def show_offer(request: ActorRequest, offer: "Offer", refusal: Refusal | None = 
         "ages": ages(offer.youngest, offer.oldest),
         "cancelling": words.cancelling(offer),
         **_where(offer),
+        **_outside(request, offer, coming),
         "similar": cards(similar_offers(offer, now), looker.pocketfuls),
         "refusal": refusal,
     }
     return render(request, "public/offer.html", context, status=refusal.status if refusal else 200)
+
+
+def _outside(request: ActorRequest, offer: "Offer", coming: "list[Occurrence]") -> dict[str, Any]:
+    """What others read of a public offer: who passes its link on, and search engines."""
+    if offer.state != offer.State.PUBLISHED:
+        return {}
+    share = share_of(request.territory, offer, coming)
+    return {"share": share, "linked_data": linked_data(offer, coming, share)}
 
 
 def _where(offer: "Offer") -> dict[str, str]:
