@@ -20,7 +20,15 @@ from mentoring.awards.explaining import change_of, result_with_id, results_of, r
 from mentoring.awards.issuing import issue_round
 from mentoring.awards.models import Review, Round
 from mentoring.awards.questioned import count_open_reviews, review_with_id, reviews, turns
-from mentoring.awards.reviews import ask_review, change, prepare_again, uphold, write_to_review
+from mentoring.awards.reviews import (
+    ask_review,
+    change,
+    prepare_again,
+    record_review,
+    uphold,
+    withdraw_review,
+    write_to_review,
+)
 from mentoring.awards.thresholds import Change
 from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
@@ -92,6 +100,30 @@ def test_nobody_else_asks_reads_or_writes(town: Town, waiting: Family):
             uphold(stranger, review=review, reason="No.", now=town.now)
         with pytest.raises(NotAllowed):
             reviews(stranger, town.territory)
+
+
+def test_what_came_on_paper_is_the_familys_and_the_day_it_came_in_counts(town: Town, waiting: Family):
+    award, after = result(waiting), town.now + timedelta(days=40)
+    facts = {"award": award, "text": "Non è giusto.", "form_key": "paper", "now": after}
+    with pytest.raises(ReviewTooLate):
+        record_review(town.operator, received_on=town.today + timedelta(days=31), **facts)
+    for stranger in (waiting.guardian, town.teacher, town.manager):
+        with pytest.raises(NotAllowed):
+            record_review(stranger, received_on=town.today, **facts)
+    review = record_review(town.operator, received_on=town.today + timedelta(days=30), **facts)
+    [turn] = turns(waiting.guardian, review)
+    assert (turn.text, turn.role) == ("Non è giusto.", Role.GUARDIAN)
+
+
+def test_the_family_may_need_no_answer_any_more(town: Town, waiting: Family):
+    review = asked(town, waiting)
+    for stranger in (town.operator, town.guardian, town.teacher):
+        with pytest.raises(NotAllowed):
+            withdraw_review(stranger, review=review, now=town.now)
+    withdraw_review(waiting.guardian, review=review, now=town.now)
+    assert count_open_reviews(town.operator, town.territory) == 0
+    with pytest.raises(WrongState):
+        uphold(town.second_operator, review=Review.objects.get(), reason="No.", now=town.now)
 
 
 def test_a_round_that_is_not_decided_has_no_results(town: Town):

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from mentoring.awards.models import Review, ReviewMessage
+from mentoring.awards.models import Award, Review, ReviewMessage, Round
 from mentoring.people.permissions import Actor, require
 from mentoring.programmes.models import Territory
 from mentoring.programmes.permissions import may_operate
@@ -28,6 +28,14 @@ def count_open_reviews(actor: Actor, territory: Territory) -> int:
 def review_with_id(actor: Actor, pk: int) -> Review | None:
     """One of them, for its operator or the family."""
     return Review.objects.visible_to(actor).select_related(*_RELATED).filter(pk=pk).first()
+
+
+def latest_result(actor: Actor, territory: Territory, nomination_id: int) -> Award | None:
+    """The last result of a nomination, by the number that stands on the family's sheet. Refuses with NotAllowed."""
+    require(may_operate(actor, territory))
+    told = Award.objects.visible_to(actor).filter(round__state__in=Round.DECIDED, nomination=nomination_id)
+    related = ("round__programme__territory__operator", "round__rules", "nomination__person")
+    return told.select_related(*related).order_by("-round__decided_at", "-pk").first()
 
 
 def turns(actor: Actor, review: Review) -> QuerySet[ReviewMessage]:

@@ -1,6 +1,7 @@
 """A result is looked at again: the family asks, both sides write, and whoever did not prepare the round decides."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -28,19 +29,42 @@ def ask_review(actor: Actor, *, award: Award, text: str, form_key: str, now: dat
     Refuses with NotAllowed, NothingToReview (it was served), ReviewTooLate, or ReviewAsked if it was asked before.
     """
     require(may_ask_review(actor, award))
+    return _open(actor, award, _Words(text, form_key, actor.role), timezone.localdate(now), now)
+
+
+@transaction.atomic
+def record_review(actor: Actor, *, award: Award, text: str, received_on: date, form_key: str, now: datetime) -> Review:
+    """The operator writes down what a family asked on paper: the day it came in counts, and the words are theirs.
+
+    Refuses as ask_review() does.
+    """
+    require(may_operate(actor, award.round.programme.territory))
+    return _open(actor, award, _Words(text, form_key, Role.GUARDIAN), received_on, now)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What is said, by which form, and whose words they are."""
+
+    text: str
+    form_key: str
+    role: str
+
+
+def _open(actor: Actor, award: Award, words: _Words, asked_on: date, now: datetime) -> Review:
     if award.is_awarded:
         raise NothingToReview
-    if timezone.localdate(now) > review_until(award):
+    if asked_on > review_until(award):
         raise ReviewTooLate
     try:
         with transaction.atomic():
             review = Review.objects.create(award=award, asked_at=now)
     except IntegrityError:  # Mother and father at the same moment, or the same form twice.
         review = Review.objects.get(award=award)
-        if review.messages.filter(form_key=form_key).exists():
+        if review.messages.filter(form_key=words.form_key).exists():
             return review
         raise ReviewAsked from None
-    _say(actor, review, text=text, form_key=form_key, now=now)
+    _say(actor, review, words, now)
     note(actor, "asked", review, at=now)
     _tell_operators(review, "review_asked", key=f"review-asked:{review.pk}", now=now)
     return review
@@ -59,7 +83,7 @@ def write_to_review(actor: Actor, *, review: Review, text: str, form_key: str, n
         return
     if held.state != Review.State.OPEN:
         raise WrongState(row_state=held.state)
-    message = _say(actor, held, text=text, form_key=form_key, now=now)
+    message = _say(actor, held, _Words(text, form_key, actor.role), now)
     note(actor, "wrote", held, at=now)
     if actor.role == Role.OPERATOR:
         _tell_family(held, "review_answered", key=f"review-answered:{message.pk}", now=now, text=text)
@@ -70,11 +94,19 @@ def write_to_review(actor: Actor, *, review: Review, text: str, form_key: str, n
 _RELATED = ("award__round__programme__territory__operator", "award__round__rules", "award__nomination__person")
 
 
-def _say(actor: Actor, review: Review, *, text: str, form_key: str, now: datetime) -> ReviewMessage:
-    Review.objects.filter(pk=review.pk).update(last_word=actor.role)
+def _say(actor: Actor, review: Review, words: _Words, now: datetime) -> ReviewMessage:
+    Review.objects.filter(pk=review.pk).update(last_word=words.role)
     return ReviewMessage.objects.create(
-        review=review, author_id=actor.user_id, role=actor.role, text=text, at=now, form_key=form_key
+        review=review, author_id=actor.user_id, role=words.role, text=words.text, at=now, form_key=words.form_key
     )
+
+
+@transaction.atomic
+def withdraw_review(actor: Actor, *, review: Review, now: datetime) -> None:
+    """The family needs no answer any more. Refuses with NotAllowed, or WrongState once it is decided."""
+    require(may_ask_review(actor, review.award))
+    advance(review, Review.State.WITHDRAWN, decided_at=now)
+    note(actor, "withdrawn", review, at=now)
 
 
 # -- its end ------------------------------------------------------------------------------------------------

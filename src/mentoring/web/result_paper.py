@@ -60,7 +60,7 @@ def result_pdf(award: "Award", day: date) -> bytes:
                 "human": _("Vuoi parlarne con qualcuno?"),
             },
             "human": [_ways(award.nomination.nominator), _ways(programme.territory.operator)],
-            "day": wording.day(day),
+            "day": f"{_('Segnalazione n. %(n)s') % {'n': award.nomination_id}} · {wording.day(day)}",
         },
     )
 

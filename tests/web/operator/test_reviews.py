@@ -1,5 +1,7 @@
 """The operator's side of a review: what waits, what was written, and how it ends."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -64,3 +66,19 @@ def test_a_list_of_reviews_costs_the_same_few_statements(bruno: Client, page: st
     bruno.get(reverse("web:operator_reviews"))
     with django_assert_max_num_queries(14):
         bruno.get(reverse("web:operator_reviews"))
+
+
+def test_what_a_family_hands_in_on_paper_goes_on_as_any_other(town: Town, bruno: Client, family: Family):
+    paper = reverse("web:operator_review_paper")
+    typed = {"form_key": "p", "text": "Non è giusto.", "received_on": f"{town.today:%Y-%m-%d}"}
+    for number in ("", "x", "999999"):
+        refused = bruno.post(paper, {**typed, "number": number})
+        assert refused.status_code == 409
+        assert "Non è giusto." in refused.content.decode()
+    tomorrow = f"{town.today + timedelta(days=1):%Y-%m-%d}"
+    assert bruno.post(paper, {**typed, "number": family.nomination.pk, "received_on": tomorrow}).status_code == 409
+    assert not Review.objects.exists()
+    answer = bruno.post(paper, {**typed, "number": family.nomination.pk})
+    review = Review.objects.get()
+    assert answer.headers["Location"] == reverse("web:operator_review", args=[review.pk])
+    assert "Non è giusto." in bruno.get(answer.headers["Location"]).content.decode()

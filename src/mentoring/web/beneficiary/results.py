@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from mentoring.awards.explaining import result_with_id, results_of, review_until
 from mentoring.awards.questioned import turns
-from mentoring.awards.reviews import ask_review, write_to_review
+from mentoring.awards.reviews import ask_review, withdraw_review, write_to_review
 from mentoring.people.permissions import Role
 from mentoring.web.audience import ActorRequest, audience, found, today
 from mentoring.web.forms import FormKeyField
@@ -67,6 +67,8 @@ def result(request: ActorRequest, pk: int) -> HttpResponse:
     """One of them: what it is made of, what would have changed it, and what one can do."""
     award = found(result_with_id(request.actor, pk))
     review = _review(award)
+    if review is not None and request.POST.get("do") == "withdraw":
+        return _withdrawn(request, award, review)
     form = (MoreWords if review else Words)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _written(request, award, form)
@@ -96,6 +98,12 @@ def _written(request: ActorRequest, award: "Award", form: Words) -> HttpResponse
             messages.success(request, _("Il gestore ha ricevuto le tue parole."))
         case _:
             raise Http404
+    return redirect("web:result", award.pk)
+
+
+def _withdrawn(request: ActorRequest, award: "Award", review: "Review") -> HttpResponse:
+    withdraw_review(request.actor, review=review, now=timezone.now())
+    messages.success(request, _("La richiesta è ritirata: il risultato resta com'è."))
     return redirect("web:result", award.pk)
 
 
