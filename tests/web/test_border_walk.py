@@ -33,6 +33,9 @@ OF_NO_TERRITORY = {
 FOR_EVERYBODY_THERE = {
     "web:rules": "the rules of a programme are public",
     "web:rules_version": "the same, as they were",
+    "api:calendar_of_offer": "so are the dates of what is published",
+    "api:calendar_of_provider": "the same",
+    "api:calendar_of_place": "the same",
 }
 
 

@@ -160,6 +160,7 @@ def things_of_strangers(town: Town) -> Things:
         "web:rules": (programme.slug, {}),
         "web:book": (draft.pk, {"form_key": "the-walk-itself"}),
         "web:booking": (booking.pk, {}),
+        "web:booking_calendar": (booking.pk, {}),
         "web:booking_cancel": (booking.pk, {}),
         "web:operator_admission": (asking[1].pk, {"do": "admit"}),
         "web:admission_document": (there.document(asking[1]), {}),

@@ -50,6 +50,7 @@ NAMES_NOTHING = {
     "web:invitation": "a key, which everybody may have: the page tells them apart, and says no kindly",
     "web:look": "two colours, for a stylesheet: it looks nothing up",
     "web:logo": "a picture that is in the header of every page of its territory",
+    "web:sitemap_part": "a part of the map of what everybody may read",
     "api:calendar_of_discipline": "a kind of thing to do, which is nobody's",
     "web:check_field": "a field of a form that everybody may fill in: it looks nothing up",
     "demo:enter": "a signed address: whoever has it is that person, in the demo only",
@@ -224,6 +225,7 @@ def _public(town: Town, ground: Ground) -> Things:
         "web:code": [Thing((code,), EVERYBODY)],
         "web:code_scanned": [Thing((code,), EVERYBODY)],
         "demo:enter": [Thing((token_for(cast.MANAGER.email),), EVERYBODY)],
+        "web:sitemap_part": [Thing((0,), EVERYBODY), Thing((1,), EVERYBODY)],
         "web:share_picture": [
             Thing((town.concert.pk, "0123456789abcdef"), EVERYBODY),
             Thing((town.draft.pk, "0123456789abcdef")),
@@ -304,6 +306,7 @@ def _of_families(town: Town, ground: Ground) -> Things:
     body = {"form_key": "the-walk-itself"}
     return {
         "web:booking": bookings,
+        "web:booking_calendar": bookings,
         "web:booking_cancel": bookings,
         "web:book": [
             Thing((town.later_date.pk,), frozenset({"guardian", "young", "adult"}), body=body),

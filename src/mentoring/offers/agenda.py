@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from mentoring.offers.models import Occurrence, Offer, Place
+from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Territory
 from mentoring.records.queries import last_changes
@@ -56,6 +57,11 @@ def agenda_of_discipline(territory: Territory, slug: str, now: datetime) -> Agen
     offers = _public(territory).filter(discipline__slug=slug)
     offer = offers.select_related("discipline").first()
     return _agenda(f"{offer.discipline} · {territory.name}", offers, now) if offer else None
+
+
+def shows_something(territory: Territory, provider: Organisation) -> bool:
+    """Has this provider a calendar that others find?"""
+    return _public(territory).filter(provider=provider).exists()
 
 
 def _public(territory: Territory) -> QuerySet[Offer]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from icalendar import Calendar
 
 from mentoring.bookings.commands import cancel, redeem
 from mentoring.bookings.models import Booking
@@ -260,3 +261,29 @@ def test_a_machine_that_is_too_late_gets_problem_details(town: Town, enter: Ente
         cancelling(town.booked_concert(family)), headers={"accept": "application/json"}
     )
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:mentoring:too-late")
+
+
+# -- one's own calendar -------------------------------------------------------------------------------------------
+def test_an_evening_goes_into_ones_own_calendar_without_the_code(town: Town, enter: Enter) -> None:
+    booking = town.viola.bookings.get()
+    page = enter(town.young).get(reverse("web:booking", args=[booking.pk])).content.decode()
+    address = reverse("web:booking_calendar", args=[booking.pk])
+    assert address in page
+    answer = enter(town.young).get(address)
+    assert "no-store" in answer.headers["Cache-Control"]
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert event["summary"] == booking.occurrence.offer.title
+    assert event["dtstart"].dt == booking.occurrence.starts_at
+    assert event["status"] == "CONFIRMED"
+    assert booking.code.encode() not in answer.content
+    assert enter(town.adult).get(address).status_code == 404
+
+
+def test_a_seat_that_was_given_back_is_cancelled_in_the_calendar_under_the_same_name(town: Town, enter: Enter) -> None:
+    booking = town.viola.bookings.get()
+    address = reverse("web:booking_calendar", args=[booking.pk])
+    (before,) = Calendar.from_ical(enter(town.young).get(address).content).walk("VEVENT")
+    cancel(town.young, booking=booking, now=town.now)
+    (after,) = Calendar.from_ical(enter(town.young).get(address).content).walk("VEVENT")
+    assert (after["uid"], after["status"]) == (before["uid"], "CANCELLED")
+    assert address not in enter(town.young).get(reverse("web:booking", args=[booking.pk])).content.decode()

@@ -194,3 +194,11 @@ def test_a_place_with_the_same_name_elsewhere_is_refused_beside_the_name(town: T
     assert answer.status_code == 409
     assert "un nome diverso" in answer.content.decode()
     assert Place.objects.filter(name="Cortile").count() == 1
+
+
+def test_a_provider_finds_its_public_calendar_once_there_is_one(town: Town, enter: Enter) -> None:
+    address = reverse("api:calendar_of_provider", args=[town.theatre.pk])
+    page = enter(town.manager).get(reverse("web:provider_offers")).content.decode()
+    assert f'href="{address}"' in page
+    Offer.objects.filter(provider=town.theatre).update(state="withdrawn")
+    assert address not in enter(town.manager).get(reverse("web:provider_offers")).content.decode()

@@ -102,10 +102,3 @@ def test_looking_at_a_code_asks_the_database_about_no_booking(
 def test_who_works_at_a_door_in_other_shoes_finds_the_way(town: Town, enter: Enter) -> None:
     text = enter(town.music_teacher).get("/Q/ABCDEFGH").content.decode()
     assert f"{reverse('web:door')}?code=ABCDEFGH" in text
-
-
-def test_robots_stay_out_of_what_is_not_for_them(client: Client, db: None) -> None:
-    answer = client.get("/robots.txt")
-    assert answer["Content-Type"].startswith("text/plain")
-    assert "Disallow: /io/" in answer.content.decode()
-    assert "Disallow: /proposte/" not in answer.content.decode()

@@ -2,14 +2,19 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from mentoring.adapters.calendars import MEDIA_TYPE, Happening, written
 from mentoring.bookings import commands
 from mentoring.bookings.queries import booking_with_id
 from mentoring.kernel.refusal import NotFound, Refusal
@@ -17,6 +22,7 @@ from mentoring.offers.queries import occurrence_with_id
 from mentoring.people.permissions import Role
 from mentoring.people.queries import person_of
 from mentoring.programmes.queries import address_of
+from mentoring.web.addresses import link_to
 from mentoring.web.audience import ActorRequest, audience, found, wear
 from mentoring.web.forms import FormKeyField
 from mentoring.web.middleware import wants_json
@@ -84,6 +90,31 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
         return _show(request, booking, refusal)
     messages.success(request, _("Hai annullato. Il posto è libero per qualcun altro e i soldi sono tornati sul buono."))
     return redirect("web:wallet")
+
+
+@audience(Role.BENEFICIARY, Role.GUARDIAN)
+@require_safe
+def booking_calendar(request: ActorRequest, pk: int) -> HttpResponse:
+    """The evening for one's own calendar. Without the code: what is in a phone's calendar is soon elsewhere, too."""
+    booking = found(_own(request, pk))
+    offer, date, home = booking.occurrence.offer, booking.occurrence, address_of(request.territory)
+    happening = Happening(
+        uid=f"booking-{booking.pk}@{urlsplit(settings.PUBLIC_URL).hostname}",
+        title=offer.title,
+        starts_at=date.starts_at,
+        ends_at=date.ends_at,
+        made_at=booking.booked_at,
+        changed_at=timezone.now(),
+        words=link_to(home, "web:booking", booking.pk),
+        where=f"{offer.place.name}, {offer.place.address}, {offer.place.municipality}",
+        url=link_to(home, "web:booking", booking.pk),
+        is_period=offer.kind == offer.Kind.ENROLMENT,
+        is_cancelled=booking.released_at is not None,
+    )
+    response = HttpResponse(written(offer.title, [happening]), content_type=MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{slugify(offer.title) or "calendario"}.ics"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def qr_text(home: str, code: str) -> str:

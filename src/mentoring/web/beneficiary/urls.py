@@ -9,6 +9,7 @@ urlpatterns = [
     path("due-volte/<int:one>/<int:other>/", own_twins.decide, name="own_twins_decide"),
     path("prenota/<int:pk>/", seats.book, name="book"),
     path("prenotazioni/<int:pk>/", seats.booking, name="booking"),
+    path("prenotazioni/<int:pk>/calendario.ics", seats.booking_calendar, name="booking_calendar"),
     path("prenotazioni/<int:pk>/annulla/", seats.cancel, name="booking_cancel"),
     path("esiti/", results.results, name="results"),
     path("esiti/<int:pk>/", results.result, name="result"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mentoring.kernel.refusal import Refusal
+from mentoring.offers.agenda import shows_something
 from mentoring.offers.commands import Draft, Spot, add_place, draft_offer, edit_offer, publish, withdraw
 from mentoring.offers.queries import kinds, offers_listed, places_of, states
 from mentoring.people.permissions import Role
@@ -78,7 +79,8 @@ def offers(request: ActorRequest) -> HttpResponse:
     """All of one's offers."""
     disciplines = [(discipline.slug, str(discipline)) for discipline in disciplines_of(request.territory)]
     filters = OfferFilters(request.GET, disciplines=disciplines)
-    rows = offers_listed(request.actor, found(organisation_of(request.actor)), timezone.now())
+    provider = found(organisation_of(request.actor))
+    rows = offers_listed(request.actor, provider, timezone.now())
     chosen = filters.chosen
     if "q" in chosen:
         rows = rows.filter(title__icontains=chosen["q"])
@@ -87,7 +89,10 @@ def offers(request: ActorRequest) -> HttpResponse:
     if "discipline" in chosen:
         rows = rows.filter(discipline__slug=chosen["discipline"])
     listing = Listing[Any](request, rows, COLUMNS, title=_("Le sue proposte"), filters=filters)
-    return listing.response("provider/offers.html")
+    url = (
+        reverse("api:calendar_of_provider", args=[provider.pk]) if shows_something(request.territory, provider) else ""
+    )
+    return listing.response("provider/offers.html", {"calendar_url": url})
 
 
 @audience(Role.PROVIDER)

@@ -15,6 +15,7 @@ from mentoring.web.public import (
     rules,
     sharing,
     signing_keys,
+    sitemap,
     territories,
     visit,
     ways,
@@ -54,5 +55,7 @@ urlpatterns = [
     path("prima-visita/", visit.visit, name="first_visit"),
     path("q/<str:code>/", ways.code, name="code"),
     path("Q/<str:code>", ways.code, name="code_scanned"),  # Upper case makes a smaller QR.
-    path("robots.txt", ways.robots, name="robots"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap/<int:part>.xml", sitemap.sitemap_part, name="sitemap_part"),
 ]

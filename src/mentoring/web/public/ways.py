@@ -15,24 +15,6 @@ from mentoring.web.cupboard import SHOES_ASKED_FOR
 
 AT_THE_DOOR = frozenset({Role.PROVIDER, Role.DOOR})
 
-_ROBOTS = """User-agent: *
-Disallow: /accesso/
-Disallow: /api/
-Disallow: /codice/
-Disallow: /demo/
-Disallow: /ente/
-Disallow: /gestore/
-Disallow: /invito/
-Disallow: /io/
-Disallow: /mentore/
-Disallow: /organizzazione/
-Disallow: /partecipo/
-Disallow: /q/
-Disallow: /Q/
-Disallow: /s/
-Disallow: /segnalatore/
-"""
-
 
 @audience(Role.PUBLIC)
 def desk(request: ActorRequest) -> HttpResponse:
@@ -79,10 +61,3 @@ def code(request: ActorRequest, code: str) -> HttpResponse:
         return redirect(door)
     works_at_door = any(pair.actor.role in AT_THE_DOOR for pair in request.shoes)
     return render(request, "public/code.html", {"door_url": door if works_at_door else ""})
-
-
-@audience(Role.PUBLIC)
-def robots(request: ActorRequest) -> HttpResponse:
-    """What is only for people with something to do there is not for search engines."""
-    below_a_path = _ROBOTS.partition("\n")[2].replace(" /", " /*/")  # Of a territory, where the same is true.
-    return HttpResponse(_ROBOTS + below_a_path, content_type="text/plain; charset=utf-8")
