@@ -115,7 +115,7 @@ def test_a_bare_page_asks_the_database_for_no_more_than_before(
     oltre: Territory, client: Client, django_assert_num_queries
 ) -> None:
     with django_assert_num_queries(1):  # The territory, and whether there are others, in one.
-        client.get("/come-funziona/")
+        client.get("/accessibilita/")
 
 
 # -- log-in ---------------------------------------------------------------------------------------------------
