@@ -1,11 +1,13 @@
 """What is missing comes from the common fund, exactly, and only if a second person says so."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from mentoring.awards.approving import approve_round
 from mentoring.awards.errors import NobodyToTopUp, NoMoneyToTopUp, RoundOpen, SameHands
+from mentoring.awards.explaining import results_of
 from mentoring.awards.issuing import issue_round
 from mentoring.awards.models import Round
 from mentoring.awards.topping_up import prepare_top_up
@@ -19,6 +21,8 @@ from mentoring.offers.models import Offer
 from mentoring.vouchers.models import Voucher
 from mentoring.vouchers.queries import free_cents, wallet
 from mentoring.vouchers.remainders import remainders_in
+from mentoring.web.resultwords import said
+from tests.awards.test_certifying import certificate_of, replayed
 
 
 @pytest.fixture
@@ -76,3 +80,16 @@ def test_without_money_no_round(quiet: Town) -> None:
     with pytest.raises(NotAllowed):
         prepare_top_up(quiet.teacher, programme=quiet.arte, now=quiet.now)
     assert not Round.objects.filter(kind=Round.Kind.TOP_UP).exists()
+
+
+def test_a_top_up_replays_and_its_result_can_be_read(quiet: Town, tmp_path: Path) -> None:
+    family = quiet.funded_family(9_00)
+    prepared = prepare_top_up(quiet.operator, programme=quiet.arte, now=quiet.now)
+    approve_round(quiet.second_operator, round=prepared, now=quiet.now)
+    issue_round(prepared, quiet.now)
+    code, words = replayed(tmp_path, certificate_of(prepared))
+    assert code == 0, words
+    [award] = [each for each in results_of(family.guardian) if each.round_id == prepared.pk]
+    told = said(award, "Ada")
+    assert "3" in told.title
+    assert not told.points
