@@ -18,6 +18,7 @@ from mentoring.web.earmarks import ages, earmark_in_words, names_for, scope_in_w
 from mentoring.web.lists import Column, Kind, Listing
 from mentoring.web.operator.forms import FundFilters
 from mentoring.web.operator.ground import operated
+from mentoring.web.rulewords import awards_in_brief
 
 if TYPE_CHECKING:
     from mentoring.programmes.models import Programme
@@ -105,6 +106,7 @@ class ProgrammeRow:
     programme: "Programme"
     who: str
     where: str
+    award: str  # What one may hope for by the rules in force.
     waiting: int
     version: int  # Of the rules in force; zero: nobody has written any.
 
@@ -113,7 +115,7 @@ PROGRAMME_COLUMNS: list[Column[ProgrammeRow]] = [
     Column("name", gettext_lazy("Programma"), lambda r: r.programme.name),
     Column("who", gettext_lazy("Per chi"), lambda r: r.who),
     Column("where", gettext_lazy("Per che cosa"), lambda r: r.where),
-    Column("amount", gettext_lazy("Buono"), lambda r: r.programme.award_cents, kind=Kind.MONEY),
+    Column("amount", gettext_lazy("Buono"), lambda r: r.award),
     Column("starts", gettext_lazy("Dal"), lambda r: r.programme.starts_on, kind=Kind.DAY),
     Column("ends", gettext_lazy("Al"), lambda r: r.programme.ends_on, kind=Kind.DAY),
     Column(
@@ -144,9 +146,10 @@ def programmes(request: ActorRequest) -> HttpResponse:
             programme=programme,
             who=ages(programme.youngest, programme.oldest) or _("tutte le età"),
             where=scope_in_words(programme.scope, names) or _("ovunque"),
+            award=award,
             waiting=waiting.get(programme.pk, 0),
             version=versions.get(programme.pk, 0),
         )
-        for programme in all_of_them
+        for programme, award in awards_in_brief(all_of_them)
     ]
     return Listing(request, rows, PROGRAMME_COLUMNS, title=_("Programmi")).response("operator/programmes.html")
