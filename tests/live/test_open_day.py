@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, Locator
 from pypdf import PdfReader
@@ -16,6 +17,7 @@ from pypdf import PdfReader
 from mentoring.demo import cast
 from mentoring.demo.town import Town
 from mentoring.funds.rules import Earmark
+from mentoring.jobs.rounds import issue_rounds
 from mentoring.kernel.money import Cents
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.models import Nomination
@@ -187,7 +189,8 @@ def the_operators_award(people: People) -> None:
     people.teresa.presses("Prepara l'assegnazione")
     people.bruno.page.goto(people.teresa.page.url)
     people.bruno.presses("Approva")
-    people.bruno.is_told("i buoni ci sono")
+    people.bruno.is_told("i buoni nascono adesso")
+    issue_rounds(timezone.now())  # What the worker does.
 
 
 def the_family_sees_its_wallet(family: Someone) -> None:
