@@ -21,17 +21,22 @@ from mentoring.demo.links import token_for  # noqa: E402 - after Django is set u
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {"phone": (390, 844), "desktop": (1280, 860)}
-# name, who looks (nobody: a visitor), which page, what it is
+ARTE = "arte-e-bellezza"
+# name, who looks (nobody: a visitor), which page (and of what), what it is
 PICTURES = [
     ("home", None, "web:home", "Home"),
     ("offers", None, "web:offers", "What is on"),
     ("become-mentor", None, "web:become_mentor", "Become a mentor"),
     ("mentor", cast.FOUNDATION_OFFICER, "web:mentor_desk", "Mentor: the path of the money"),
     ("operator", cast.OPERATOR, "web:operator_desk", "Operator: the desk"),
+    ("rules-draft", cast.OPERATOR, ("web:operator_rules_draft", ARTE), "Operator: the rules of a programme, as a form"),
+    ("what-if", cast.OPERATOR, ("web:operator_simulation", ARTE), "Operator: what if"),
+    ("rules", None, ("web:rules", ARTE), "The rules, for everybody"),
     ("nominator", cast.TEACHER, "web:nominator_desk", "Nominator: who was put forward"),
     ("list", cast.TEACHER, "web:nominator_import", "Nominator: a school's list"),
     ("codes", cast.MUSIC_TEACHER, "web:nominator_codes", "Nominator: codes on paper for an open day"),
     ("wallet", cast.YOUNG, "web:wallet", "Beneficiary: the wallet"),
+    ("results", cast.YOUNG, "web:results", "Beneficiary: how it went"),
     ("my-data", cast.YOUNG, "web:my_data", "Beneficiary: what is held, and who read it"),
     ("provider", cast.MANAGER, "web:provider_desk", "Provider: the desk"),
     ("statement", cast.MANAGER, "web:provider_statement", "Provider: the statement"),
@@ -70,7 +75,8 @@ def take(url):
                 page = context.new_page()
                 if who is not None:
                     page.goto(f"{url}/demo/entra/{token_for(who.email)}/")
-                answer = page.goto(url + reverse(page_name))
+                view, *arguments = [page_name] if isinstance(page_name, str) else page_name
+                answer = page.goto(url + reverse(view, args=arguments))
                 assert answer is not None
                 assert answer.status == 200, f"{page_name}: {answer.status}"
                 if page_name == "web:door":  # The first evening whose door is open.
