@@ -78,6 +78,7 @@ def _chooses_colours(administrator: Someone) -> None:
     colour.fill(PALE)
     colour.press("Tab")
     expect(beside).to_contain_text("Il colore più vicino che va bene è #")
+    expect(beside).not_to_have_class(re.compile("htmx-added"))  # The new field listens once this is gone.
     page.locator("[data-colour-for=id_primary]").fill("#0b5d66")  # The palette writes into the field, and it is asked.
     expect(beside).not_to_contain_text("si leggono a fatica")
     expect(colour).to_have_value("#0b5d66")
