@@ -38,7 +38,7 @@ from mentoring.kernel.refusal import NotFound, WrongState
 from mentoring.kernel.states import advance
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
-from mentoring.offers.commands import give_seat_back, take_seat
+from mentoring.offers.commands import give_seats_back, take_seats
 from mentoring.offers.models import Occurrence, Offer
 from mentoring.people.commands import hold_still, tell
 from mentoring.people.errors import UnknownDevice
@@ -75,7 +75,7 @@ def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str,
     # Asked now, since the booking holds the person's key: whoever erases them has finished, or waits for us.
     require(not is_leaving(person))
     chosen = _choose(pocketfuls, offer)
-    take_seat(occurrence)
+    take_seats(occurrence, booking.seats)
     for pocketful, cents in chosen:
         _hold(booking, pocketful.voucher, cents, now)
     note(actor, "booked", booking, at=now)
@@ -174,7 +174,7 @@ def _release(booking: Booking, now: datetime) -> None:
     # moment waits for us, or we for it; either way what comes back to it is swept on.
     held = Voucher.objects.filter(holds__booking=booking).order_by("expires_on", "pk")
     vouchers = {voucher.pk: voucher for voucher in held.select_for_update(of=("self",)).select_related("programme")}
-    give_seat_back(booking.occurrence_id)
+    give_seats_back(booking.occurrence_id, booking.seats)
     for hold in booking.holds.order_by("voucher__expires_on", "voucher_id"):
         voucher = vouchers[hold.voucher_id]
         post(

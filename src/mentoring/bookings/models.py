@@ -15,6 +15,21 @@ from mentoring.programmes.models import Territory
 from mentoring.vouchers.models import Voucher
 
 
+class Group(models.Model):
+    """People whom a nominator takes along: one code, so many heads, and a booking for each of them."""
+
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="groups")
+    nominator = models.ForeignKey(Organisation, models.PROTECT, related_name="groups")
+    occurrence = models.ForeignKey(Occurrence, models.PROTECT, related_name="groups")
+    name = models.CharField(max_length=60)  # "2B", as the nominator calls them.
+    code = models.CharField(max_length=8, unique=True)
+    made_at = models.DateTimeField()
+    form_key = models.CharField(max_length=64, unique=True)  # The same form again makes no second group.
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.code}"
+
+
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, actor: Actor) -> "BookingQuerySet":
         """The person and their guardian; the provider and its door."""
@@ -38,7 +53,11 @@ class Booking(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="bookings", db_index=False)
     occurrence = models.ForeignKey(Occurrence, models.PROTECT, related_name="bookings", db_index=False)
     provider = models.ForeignKey(Organisation, models.PROTECT, related_name="bookings")
-    price_cents = models.PositiveBigIntegerField()  # The price agreed then, not today's.
+    price_cents = models.PositiveBigIntegerField()  # The price agreed then, as far as vouchers pay it; not today's.
+    contribution_cents = models.PositiveBigIntegerField(default=0)  # Paid at the door, outside our books.
+    price_name = models.CharField(max_length=60, blank=True)  # Of a reduction; empty: the full price.
+    seats = models.PositiveSmallIntegerField(default=1)  # Two with a companion.
+    group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="bookings")
     code = models.CharField(max_length=8)
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
     booked_at = models.DateTimeField()

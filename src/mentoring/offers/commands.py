@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from mentoring.kernel.refusal import Refusal
 from mentoring.kernel.states import advance
-from mentoring.offers.errors import DateTaken, NoDates, PlaceTaken, SoldOut, TooFewSeats
+from mentoring.offers.errors import DateCancelled, DateMoved, DateTaken, NoDates, PlaceTaken, SoldOut, TooFewSeats
 from mentoring.offers.models import Occurrence, Offer, Place
 from mentoring.offers.permissions import may_offer
 from mentoring.people.models import Organisation
@@ -58,9 +59,15 @@ class Draft:
     youngest: int | None = None
     oldest: int | None = None
     cancel_hours: int = 24
+    is_undated: bool = False
+    contribution_cents: int = 0
+    companion_cents: int | None = None
+    per_person: int | None = None
 
     def facts(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        """Its columns. An enrolment has a period, never an evening."""
+        told = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**told, "is_undated": self.is_undated or self.kind == Offer.Kind.ENROLMENT}
 
 
 @transaction.atomic
@@ -90,6 +97,8 @@ def edit_offer(actor: Actor, *, offer: Offer, draft: Draft, now: datetime) -> No
     require(may_offer(actor, offer.provider_id))
     require(draft.place.provider_id == offer.provider_id)
     Offer.objects.filter(pk=offer.pk).update(**draft.facts())
+    until = F("ends_at") if draft.facts()["is_undated"] else F("starts_at")
+    offer.occurrences.update(bookable_until=until)
     offer.refresh_from_db()
     note(actor, "edited", offer, at=now)
 
@@ -103,7 +112,7 @@ def add_occurrence(
     Refuses with NotAllowed, or DateTaken if the offer already starts then, but otherwise.
     """
     require(may_offer(actor, offer.provider_id))
-    facts = {"ends_at": ends_at, "capacity": capacity}
+    facts = {"ends_at": ends_at, "capacity": capacity, "bookable_until": ends_at if offer.is_undated else starts_at}
     occurrence, is_new = Occurrence.objects.get_or_create(offer=offer, starts_at=starts_at, defaults=facts)
     if is_new:
         note(actor, "added", occurrence, at=now)
@@ -141,13 +150,22 @@ def withdraw(actor: Actor, *, offer: Offer, now: datetime) -> None:
     note(actor, "withdrew", offer, at=now)
 
 
-def take_seat(occurrence: Occurrence) -> None:
-    """One place less. Of two who want the last one exactly one gets it; the other is refused with SoldOut."""
-    free = Occurrence.objects.filter(pk=occurrence.pk, seats_taken__lt=F("capacity"))
-    if not free.update(seats_taken=F("seats_taken") + 1):
-        raise SoldOut
+def take_seats(occurrence: Occurrence, seats: int) -> None:
+    """So many places less. Of two who want the last one exactly one gets it; the other is refused with SoldOut.
+
+    Refuses with DateCancelled, too, and with DateMoved if it starts otherwise than the caller has read.
+    """
+    as_read = Occurrence.objects.filter(pk=occurrence.pk, cancelled_at=None, starts_at=occurrence.starts_at)
+    if not as_read.filter(seats_taken__lte=F("capacity") - seats).update(seats_taken=F("seats_taken") + seats):
+        raise _why_not(Occurrence.objects.get(pk=occurrence.pk), occurrence)
 
 
-def give_seat_back(occurrence_id: int) -> None:
-    """One place more. Call it once, where a booking's state was advanced."""
-    Occurrence.objects.filter(pk=occurrence_id).update(seats_taken=F("seats_taken") - 1)
+def _why_not(now: Occurrence, as_read: Occurrence) -> Refusal:
+    if now.cancelled_at:
+        return DateCancelled()
+    return SoldOut() if now.starts_at == as_read.starts_at else DateMoved()
+
+
+def give_seats_back(occurrence_id: int, seats: int) -> None:
+    """So many places more. Call it once, where a booking's state was advanced."""
+    Occurrence.objects.filter(pk=occurrence_id).update(seats_taken=F("seats_taken") - seats)

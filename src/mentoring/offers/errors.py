@@ -8,6 +8,18 @@ class SoldOut(Refusal):
     sentence = _("I posti sono appena finiti. Guarda se c'è un'altra data.")
 
 
+class DateCancelled(Refusal):
+    code = "date-cancelled"
+    sentence = _("Questa data è stata annullata da chi la organizza.")
+
+
+class DateMoved(Refusal):
+    """Moved between the page and the click: nobody is booked for an hour they did not see."""
+
+    code = "date-moved"
+    sentence = _("Questa data è appena stata spostata: guarda il nuovo orario, poi scegli.")
+
+
 class NoDates(Refusal):
     code = "no-dates"
     sentence = _("Aggiunga almeno una data prima di pubblicare.")

@@ -53,14 +53,19 @@ class Offer(models.Model):
         ENROLMENT = "enrolment", _("Quota d'iscrizione")
         ENTRY = "entry", _("Ingresso")
         WORKSHOP = "workshop", _("Laboratorio")
+        LECTURE = "lecture", _("Incontro o conferenza")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Bozza")
+        REVIEW = "review", _("La guarda il gestore")
+        SCHEDULED = "scheduled", _("Esce da sola")
         PUBLISHED = "published", _("Pubblicata")
         WITHDRAWN = "withdrawn", _("Ritirata")
 
     MOVES: ClassVar[Mapping[str, set[str]]] = {
-        State.DRAFT: {State.PUBLISHED},
+        State.DRAFT: {State.REVIEW, State.SCHEDULED, State.PUBLISHED},
+        State.REVIEW: {State.DRAFT, State.SCHEDULED, State.PUBLISHED},
+        State.SCHEDULED: {State.DRAFT, State.PUBLISHED},
         State.PUBLISHED: {State.WITHDRAWN},
         State.WITHDRAWN: {State.PUBLISHED},
     }
@@ -70,14 +75,22 @@ class Offer(models.Model):
     discipline = models.ForeignKey(Discipline, models.PROTECT, related_name="offers")
     place = models.ForeignKey(Place, models.PROTECT, related_name="offers")
     kind = models.CharField(max_length=12, choices=Kind)
+    # Good on any day of a period (an enrolment, a museum's entry): its dates are spans, bookable until they end.
+    is_undated = models.BooleanField(default=False)
     title = models.CharField(max_length=120)
     summary = models.TextField(blank=True)
     price_cents = models.PositiveBigIntegerField()
+    # So much of the price at most may be paid at the door out of one's own pocket, outside our books; 0: nothing.
+    contribution_cents = models.PositiveBigIntegerField(default=0)
+    companion_cents = models.PositiveBigIntegerField(null=True)  # For who comes along to help; None: no such seats.
+    per_person = models.PositiveSmallIntegerField(null=True)  # Bookings of one person at most; None: as many as dates.
     youngest = models.PositiveSmallIntegerField(null=True)
     oldest = models.PositiveSmallIntegerField(null=True)
     # Until how many hours before the start one may cancel.
     cancel_hours = models.PositiveSmallIntegerField(default=24)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    publish_at = models.DateTimeField(null=True)  # When a scheduled one comes out.
+    review_note = models.TextField(blank=True)  # Why the operator sent it back.
     created_at = models.DateTimeField()
     form_key = models.CharField(max_length=64, blank=True)  # A form that is sent twice makes one offer.
 
@@ -86,6 +99,7 @@ class Offer(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["form_key"], condition=~Q(form_key=""), name="offer_once"),
+            models.CheckConstraint(condition=~Q(kind="enrolment") | Q(is_undated=True), name="offer_enrolment_undated"),
         ]
         indexes: ClassVar = [models.Index(fields=["territory", "state"], name="offer_shown")]
 
@@ -98,13 +112,19 @@ class Offer(models.Model):
 
 
 class Occurrence(models.Model):
-    """One dated instance (or, for an enrolment, the period in which it can be used)."""
+    """One dated instance (or, for what is undated, the period in which it can be used)."""
 
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="occurrences")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     capacity = models.PositiveIntegerField()
     seats_taken = models.PositiveIntegerField(default=0)
+    bookable_until = models.DateTimeField()  # Its start; of an undated offer, its end. Kept by those who write dates.
+    cancelled_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)
+    moved_from = models.DateTimeField(null=True)  # When it would have started, before it was last moved.
+    note = models.TextField(blank=True)  # Why it was moved or cancelled, in the provider's words.
+    has_waiting_list = models.BooleanField(default=False)
 
     # The door: from this long before the start, until this long after the end.
     OPENS_BEFORE = timedelta(hours=6)
@@ -116,7 +136,10 @@ class Occurrence(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="occurrence_ends_after_start"),
             models.UniqueConstraint(fields=["offer", "starts_at"], name="occurrence_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["starts_at"], name="occurrence_when")]
+        indexes: ClassVar = [
+            models.Index(fields=["starts_at"], name="occurrence_when"),
+            models.Index(fields=["offer", "bookable_until"], name="occurrence_bookable"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.offer} {self.starts_at:%F %H:%M}"
@@ -124,11 +147,6 @@ class Occurrence(models.Model):
     @property
     def seats_left(self) -> int:
         return self.capacity - self.seats_taken
-
-    @property
-    def bookable_until(self) -> datetime:
-        """One can book until it starts; a period, as long as it lasts."""
-        return self.ends_at if self.offer.kind == Offer.Kind.ENROLMENT else self.starts_at
 
     @property
     def cancellable_until(self) -> datetime:
@@ -141,3 +159,104 @@ class Occurrence(models.Model):
     @property
     def door_closes_at(self) -> datetime:
         return self.ends_at + self.CLOSES_AFTER
+
+
+class Session(models.Model):
+    """One lesson of a course, one evening of a season ticket: what a single booking covers."""
+
+    occurrence = models.ForeignKey(Occurrence, models.CASCADE, related_name="sessions")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    title = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["starts_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="session_ends_after_start"),
+            models.UniqueConstraint(fields=["occurrence", "starts_at"], name="session_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.starts_at:%F %H:%M}"
+
+
+class Reduction(models.Model):
+    """A lower price for some: by age, when ages are given; else for whoever can show why at the door."""
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="reductions")
+    name = models.CharField(max_length=60)
+    price_cents = models.PositiveBigIntegerField()
+    youngest = models.PositiveSmallIntegerField(null=True)
+    oldest = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["price_cents", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["offer", "name"], name="reduction_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Access(models.Model):
+    """One thing that lets more people take part: a ramp, a hearing loop, a language."""
+
+    class Need(models.TextChoices):
+        WHEELCHAIR = "wheelchair", _("Accessibile in carrozzina")
+        TOILET = "toilet", _("Bagno accessibile")
+        HEARING_LOOP = "hearing_loop", _("Anello a induzione per apparecchi acustici")
+        SIGNED = "signed", _("Interprete LIS")
+        SUBTITLED = "subtitled", _("Sottotitoli")
+        DESCRIBED = "described", _("Audiodescrizione")
+        RELAXED = "relaxed", _("Recita rilassata")
+        EASY = "easy", _("Linguaggio facile")
+        ENGLISH = "lang_en", _("In inglese")
+        FRENCH = "lang_fr", _("In francese")
+        SPANISH = "lang_es", _("In spagnolo")
+        ROMANIAN = "lang_ro", _("In romeno")
+        ARABIC = "lang_ar", _("In arabo")
+        UKRAINIAN = "lang_uk", _("In ucraino")
+        ALBANIAN = "lang_sq", _("In albanese")
+        CHINESE = "lang_zh", _("In cinese")
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="accesses")
+    need = models.CharField(max_length=20, choices=Need)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["offer", "need"], name="access_once")]
+        indexes: ClassVar = [models.Index(fields=["need", "offer"], name="access_offers")]
+
+    def __str__(self) -> str:
+        return self.need
+
+
+class Picture(models.Model):
+    """A picture of an offer. Its words are required: who does not see it hears them."""
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="pictures")
+    position = models.PositiveSmallIntegerField(default=0)
+    alt = models.CharField(max_length=200)
+    version = models.CharField(max_length=16)  # Of the bytes: an address with it never changes what it shows.
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["offer", "version"], name="picture_once")]
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+class PictureFile(models.Model):
+    """A picture at one width, drawn anew as WebP when it came. Apart: no page reads the bytes by accident."""
+
+    picture = models.ForeignKey(Picture, models.CASCADE, related_name="files")
+    width = models.PositiveSmallIntegerField()
+    webp = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["picture", "width"], name="picture_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.picture_id} {self.width}"

@@ -55,18 +55,18 @@ def whats_on(actor: Actor, territory: Territory, wish: Wish, now: datetime) -> Q
     """Published offers that still have a date one can book and that fit the wish, the soonest first.
 
     Each carries next_at: when its next fitting date starts (a period: when it ends, the last moment for it). Its
-    fitting dates are prefetched as `coming`, with the same moment as `until`.
+    fitting dates are prefetched as `coming`, with the same moment as `bookable_until`.
     """
     dates = _dates(wish, now)
-    theirs = dates.filter(offer=OuterRef("pk")).order_by("until")
+    theirs = dates.filter(offer=OuterRef("pk")).order_by("bookable_until")
     offers = (
         Offer.objects.visible_to(actor)
         .filter(territory=territory, state=Offer.State.PUBLISHED)
         .filter(_fits(wish))
         .filter(Exists(theirs))
-        .annotate(next_at=Subquery(theirs.values("until")[:1]))
+        .annotate(next_at=Subquery(theirs.values("bookable_until")[:1]))
         .select_related("discipline", "place", "provider")
-        .prefetch_related(Prefetch("occurrences", queryset=dates.order_by("until"), to_attr="coming"))
+        .prefetch_related(Prefetch("occurrences", queryset=dates.order_by("bookable_until"), to_attr="coming"))
     )
     if wish.text:
         offers = offers.filter(pk__in=_that_tell_of(wish.text, territory))
@@ -77,12 +77,11 @@ def whats_on(actor: Actor, territory: Territory, wish: Wish, now: datetime) -> Q
 
 def _dates(wish: Wish, now: datetime) -> QuerySet[Any]:
     """Dates that can be booked on the days of the wish. A period counts on its last day: it is still good till then."""
-    period_ends = When(offer__kind=Offer.Kind.ENROLMENT, then=F("ends_at"))
-    dates = Occurrence.objects.annotate(until=Case(period_ends, default=F("starts_at"))).filter(until__gt=now)
+    dates = _bookable(now)
     if wish.from_day:
-        dates = dates.filter(until__gte=_midnight(wish.from_day))
+        dates = dates.filter(bookable_until__gte=_midnight(wish.from_day))
     if wish.to_day:
-        dates = dates.filter(until__lt=_midnight(wish.to_day + timedelta(days=1)))
+        dates = dates.filter(bookable_until__lt=_midnight(wish.to_day + timedelta(days=1)))
     return dates
 
 
@@ -91,9 +90,8 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _bookable(now: datetime) -> Q:
-    """One can book until it starts; an enrolment, as long as its period lasts (see Occurrence.bookable_until)."""
-    return Q(starts_at__gt=now) | Q(offer__kind=Offer.Kind.ENROLMENT, ends_at__gt=now)
+def _bookable(now: datetime) -> QuerySet[Occurrence]:
+    return Occurrence.objects.filter(bookable_until__gt=now, cancelled_at=None)
 
 
 def _fits(wish: Wish) -> Q:
@@ -148,9 +146,9 @@ def _within(scope: Scope) -> Q:
 
 
 def happening(territory: Territory, first: date, last: date, now: datetime) -> QuerySet[Offer]:
-    """What takes place from one day to another, both included. Periods to enrol in do not take place."""
+    """What takes place from one day to another, both included. What is undated does not take place."""
     dated = whats_on(Actor.public(), territory, Wish(from_day=first, to_day=last), now)
-    return dated.exclude(kind=Offer.Kind.ENROLMENT)
+    return dated.filter(is_undated=False)
 
 
 def places_on_map(territory: Territory) -> QuerySet[Place]:
@@ -189,7 +187,7 @@ def title_of(pk: int) -> str | None:
 
 def coming_dates(offer: Offer, now: datetime) -> list[Occurrence]:
     """Its dates that can still be booked, the soonest first."""
-    return list(offer.occurrences.filter(_bookable(now)).select_related("offer").order_by("starts_at"))
+    return list(_bookable(now).filter(offer=offer).select_related("offer").order_by("starts_at"))
 
 
 def occurrence_with_id(actor: Actor, pk: int) -> Occurrence | None:
@@ -225,7 +223,7 @@ def offers_listed(actor: Actor, provider: Organisation, now: datetime) -> QueryS
 
     next_at is the next date that can be booked (None: none), n_dates how many there are, taken and seats their sums.
     """
-    coming = Q(occurrences__starts_at__gt=now) | Q(kind=Offer.Kind.ENROLMENT, occurrences__ends_at__gt=now)
+    coming = Q(occurrences__bookable_until__gt=now, occurrences__cancelled_at=None)
     return (
         Offer.objects.visible_to(actor)
         .filter(provider=provider)
@@ -253,7 +251,7 @@ def states() -> list[tuple[str, Any]]:
 def dates_with_places(territory: Territory, now: datetime) -> QuerySet[Occurrence]:
     """Every date that costs something, can be booked now and has places left; the cheapest first."""
     shown = Offer.objects.visible_to(Actor.public()).filter(territory=territory, state=Offer.State.PUBLISHED)
-    free = Occurrence.objects.filter(_bookable(now), offer__in=shown, seats_taken__lt=F("capacity"))
+    free = _bookable(now).filter(offer__in=shown, seats_taken__lt=F("capacity"))
     dated = free.filter(offer__price_cents__gt=0).select_related("offer__discipline")
     return dated.order_by("offer__price_cents", "starts_at", "pk")
 

@@ -16,7 +16,7 @@ from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance
-from mentoring.offers.commands import withdraw
+from mentoring.offers.commands import add_occurrence, withdraw
 from mentoring.offers.models import Occurrence
 from mentoring.web.pictures import qr_svg
 from tests.web.conftest import Enter
@@ -85,7 +85,8 @@ def _already_booked(town: Town) -> Family:
 
 
 def _begun(town: Town) -> Family:
-    Occurrence.objects.filter(pk=town.later_date.pk).update(starts_at=town.now - timedelta(minutes=1))
+    begun = town.now - timedelta(minutes=1)
+    Occurrence.objects.filter(pk=town.later_date.pk).update(starts_at=begun, bookable_until=begun)
     return town.funded_family()
 
 
@@ -141,7 +142,9 @@ def test_a_machine_gets_problem_details(town: Town, enter: Enter) -> None:
 
 def test_drafts_and_withdrawn_offers_cannot_be_booked(town: Town, enter: Enter) -> None:
     client = enter(town.young)
-    draft = town.draft.occurrences.create(starts_at=town.tonight, ends_at=town.tonight, capacity=5)
+    draft = add_occurrence(
+        town.manager, offer=town.draft, starts_at=town.tonight, ends_at=town.tonight, capacity=5, now=town.now
+    )
     assert book(client, draft).status_code == 404
     withdraw(town.manager, offer=town.concert, now=town.now)
     assert book(client, town.later_date).status_code == 404

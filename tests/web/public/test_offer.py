@@ -120,7 +120,8 @@ def test_what_was_withdrawn_is_gone(town: Town, client: Client) -> None:
 
 
 def test_an_offer_whose_dates_are_over_says_so(town: Town, client: Client) -> None:
-    town.play.occurrences.update(starts_at=town.now - timedelta(days=3), ends_at=town.now - timedelta(days=2))
+    then = town.now - timedelta(days=3)
+    town.play.occurrences.update(starts_at=then, ends_at=then, bookable_until=then)
     assert "Per ora non ci sono altre date" in page(client, town.play)
 
 

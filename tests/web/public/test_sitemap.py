@@ -43,7 +43,8 @@ def test_every_page_that_is_named_is_there_for_everybody(town: Town, client: Cli
 
 def test_what_is_not_public_or_over_is_not_named(town: Town, client: Client, settings: Settings) -> None:
     withdraw(town.manager, offer=town.concert, now=town.now)
-    Occurrence.objects.filter(offer=town.play).update(starts_at=town.now - LONG_AGO, ends_at=town.now - LONG_AGO)
+    long_ago = town.now - LONG_AGO
+    Occurrence.objects.filter(offer=town.play).update(starts_at=long_ago, ends_at=long_ago, bookable_until=long_ago)
     named = "\n".join(everything(client, settings))
     for offer in (town.concert, town.draft, town.play):
         assert f"{reverse('web:offer', args=[offer.pk])}\n" not in f"{named}\n"

@@ -83,7 +83,7 @@ def _happening(entry: Entry, home: str) -> Happening:
         spot=None if place.latitude is None or place.longitude is None else (place.latitude, place.longitude),
         url=url,
         topic=str(offer.discipline),
-        is_period=offer.kind == offer.Kind.ENROLMENT,
+        is_period=offer.is_undated,
     )
 
 

@@ -108,7 +108,7 @@ def booking_calendar(request: ActorRequest, pk: int) -> HttpResponse:
         words=link_to(home, "web:booking", booking.pk),
         where=f"{offer.place.name}, {offer.place.address}, {offer.place.municipality}",
         url=link_to(home, "web:booking", booking.pk),
-        is_period=offer.kind == offer.Kind.ENROLMENT,
+        is_period=offer.is_undated,
         is_cancelled=booking.released_at is not None,
     )
     response = HttpResponse(written(offer.title, [happening]), content_type=MEDIA_TYPE)
@@ -145,7 +145,7 @@ def _show(request: ActorRequest, booking: "Booking", refusal: Refusal | None = N
     context = {
         "booking": booking,
         "offer": offer,
-        "is_period": offer.kind == offer.Kind.ENROLMENT,
+        "is_period": offer.is_undated,
         "is_guardian": request.actor.role == Role.GUARDIAN,
         "qr_text": qr_text(address_of(request.territory), booking.code),
         "limit": _limit(booking),

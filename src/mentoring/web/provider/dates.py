@@ -22,8 +22,6 @@ from mentoring.web.provider.forms import CapacityForm, DatesForm, PeriodForm
 if TYPE_CHECKING:
     from mentoring.offers.models import Occurrence, Offer
 
-ENROLMENT = "enrolment"
-
 
 def own_offer(request: ActorRequest, pk: int) -> "Offer":
     """One of one's own offers; everybody else's look like none."""
@@ -56,14 +54,14 @@ def dates_page(
         "coming": [row for row in rows if not row["is_over"]],
         "over": [row for row in reversed(rows) if row["is_over"]],
         "form": form or _dates_form(offer),
-        "is_period": offer.kind == ENROLMENT,
+        "is_period": offer.is_undated,
         "public_url": reverse("web:offer", args=[offer.pk]),
     }
     return render(request, "provider/offer.html", context, status=status)
 
 
 def _dates_form(offer: "Offer", data: "dict[str, str] | None" = None) -> DatesForm | PeriodForm:
-    return PeriodForm(data) if offer.kind == ENROLMENT else DatesForm(data)
+    return PeriodForm(data) if offer.is_undated else DatesForm(data)
 
 
 def _capacity_form(date: "Occurrence") -> CapacityForm:

@@ -33,7 +33,7 @@ def cards(offers: "Iterable[Offer]", pocketfuls: list[Pocketful]) -> list[Card]:
 def _card(offer: "Offer", pocketfuls: list[Pocketful]) -> Card:
     coming: list[Any] = offer.coming  # type: ignore[attr-defined] # prefetched by whats_on
     shown = next((occurrence for occurrence in coming if occurrence.seats_left), coming[0])
-    lasts = offer.kind == offer.Kind.ENROLMENT
+    lasts = offer.is_undated
     return Card(
         offer=offer,
         when=None if lasts else shown.starts_at,

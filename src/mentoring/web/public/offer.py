@@ -50,7 +50,7 @@ def show_offer(request: ActorRequest, offer: "Offer", refusal: Refusal | None = 
     dates = [_date(occurrence, looker) for occurrence in coming]
     context = {
         "offer": offer,
-        "is_period": offer.kind == offer.Kind.ENROLMENT,
+        "is_period": offer.is_undated,
         "is_published": offer.state == offer.State.PUBLISHED,
         "looker": looker,
         "obstacle": _obstacle(looker, dates),

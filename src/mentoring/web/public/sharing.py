@@ -79,7 +79,7 @@ def share_card(territory: "Territory", offer: "Offer", dates: "Sequence[Occurren
 def _when(offer: "Offer", dates: "Sequence[Occurrence]") -> str:
     if not dates:
         return ""
-    if offer.kind == offer.Kind.ENROLMENT:
+    if offer.is_undated:
         return _("Fino a %(day)s") % {"day": day(dates[0].ends_at)}
     return when(dates[0].starts_at)
 

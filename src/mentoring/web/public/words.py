@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def cancelling(offer: "Offer") -> str:
     """Until when one may cancel, as people say it."""
-    is_period = offer.kind == offer.Kind.ENROLMENT
+    is_period = offer.is_undated
     if offer.cancel_hours == 0:
         if is_period:
             return _("Puoi annullare fino all'ultimo giorno.")
