@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from mentoring.awards.relaying import pass_on_leftovers
-from mentoring.bookings.commands import cancel
+from mentoring.bookings.releasing import cancel
 from mentoring.demo.tools import handed_out
 from mentoring.demo.town import Town
 from mentoring.funds.commands import choose_reach

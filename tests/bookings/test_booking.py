@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring.bookings.commands import book, cancel, expire
+from mentoring.bookings.booking import book
 from mentoring.bookings.errors import AlreadyBooked, NotForYourAge, TooLate, WalletTooSmall
 from mentoring.bookings.models import Booking
 from mentoring.bookings.queries import story_differences
+from mentoring.bookings.releasing import cancel, expire
 from mentoring.demo.town import Town
 from mentoring.kernel.refusal import NotAllowed, NotFound, WrongState
 from mentoring.ledger import chart

@@ -3,10 +3,11 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from mentoring.bookings.commands import book, redeem_code
+from mentoring.bookings.booking import book
 from mentoring.bookings.errors import MoneyOfAnotherTerritory, WalletTooSmall
 from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.queries import story_differences
+from mentoring.bookings.redeeming import redeem_code
 from mentoring.demo.tools import handed_out
 from mentoring.impact.queries import mentor_path, public_figures
 from mentoring.kernel.money import Cents

@@ -7,11 +7,12 @@ from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from mentoring.bookings import fast
-from mentoring.bookings.commands import cancel, redeem, redeem_by_device, redeem_code
 from mentoring.bookings.errors import AlreadyUsed, NotValidAnyMore, UnknownCode, WrongDay
 from mentoring.bookings.fast import Welcome
 from mentoring.bookings.models import Booking
 from mentoring.bookings.queries import story_differences
+from mentoring.bookings.redeeming import redeem, redeem_by_device, redeem_code
+from mentoring.bookings.releasing import cancel
 from mentoring.demo.town import Town
 from mentoring.kernel.refusal import NotAllowed, TooManyAttempts
 from mentoring.ledger import chart
@@ -28,7 +29,7 @@ def _both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """Every sentence about the door holds for both variants."""
     if request.param == "step by step":
         for name in ("redeem_at_once", "redeem_by_device_at_once"):
-            monkeypatch.setattr(f"mentoring.bookings.commands.{name}", lambda *_a, **_k: None)
+            monkeypatch.setattr(f"mentoring.bookings.redeeming.{name}", lambda *_a, **_k: None)
 
 
 def scan(town: Town, code: str, *, key: str = "", now: datetime | None = None) -> Welcome:

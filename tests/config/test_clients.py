@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from mentoring.bookings.commands import redeem_by_device
+from mentoring.bookings.redeeming import redeem_by_device
 from mentoring.demo.town import Town
 from mentoring.people.commands import door_token
 from mentoring.web.clients import address_of_client

@@ -8,8 +8,9 @@ import pytest
 from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round
 from mentoring.awards.issuing import issue_round
-from mentoring.bookings.commands import book, redeem
+from mentoring.bookings.booking import book
 from mentoring.bookings.errors import WalletTooSmall
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo import pilot
 from mentoring.demo.data import pilot_list
 from mentoring.demo.town import Town

@@ -2,7 +2,8 @@
 
 import pytest
 
-from mentoring.bookings.commands import book, redeem
+from mentoring.bookings.booking import book
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo import cast
 from mentoring.kernel.refusal import WrongState
 from mentoring.ledger import chart

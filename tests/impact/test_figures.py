@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring.awards.relaying import pass_on_leftovers
-from mentoring.bookings.commands import redeem
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo.tools import handed_out
 from mentoring.funds.rules import Earmark
 from mentoring.impact.queries import mentor_path, public_figures

@@ -18,7 +18,7 @@ from mentoring.awards.issuing import issue_round
 from mentoring.awards.returning import prepare_returned
 from mentoring.awards.reviews import ask_review, uphold, write_to_review
 from mentoring.awards.rulebook import Eligibility, Fixed, Rulebook
-from mentoring.bookings.commands import cancel
+from mentoring.bookings.releasing import cancel
 from mentoring.cards.commands import issue_card
 from mentoring.claims.commands import confirm
 from mentoring.claims.commands import refuse as refuse_claim
@@ -52,7 +52,7 @@ COMPUTED = {
     "programmes/commands.py": {"admission_admitted", "admission_refused"},
     "awards/reviews.py": {"review_asked", "review_reply", "review_answered", "review_decided"},
     "awards/telling.py": {"award_waiting", "award_out"},
-    "bookings/commands.py": {"booking_made", "booking_cancelled"},
+    "bookings/telling.py": {"booking_made", "booking_cancelled"},
     "claims/commands.py": {"claim_confirmed", "claim_refused"},
     "impact/queries.py": set(),  # A tell() of its own, that sends nothing.
     "people/commands.py": set(),  # tell() and tell_members() pass on what others say.

@@ -11,8 +11,9 @@ from mentoring.awards.commands import prepare_round, reject_round
 from mentoring.awards.errors import RoundDecided, RoundOpen
 from mentoring.awards.issuing import issue_round
 from mentoring.awards.models import Round, Slice
-from mentoring.bookings.commands import book, cancel, expire
+from mentoring.bookings.booking import book
 from mentoring.bookings.models import Booking
+from mentoring.bookings.releasing import cancel, expire
 from mentoring.demo.tools import handed_out
 from mentoring.demo.town import Town
 from mentoring.funds.models import Gift

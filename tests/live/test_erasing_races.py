@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from mentoring.bookings.commands import book, cancel
+from mentoring.bookings.booking import book
 from mentoring.bookings.models import Booking
+from mentoring.bookings.releasing import cancel
 from mentoring.demo.town import Town
 from mentoring.jobs.books import recount
 from mentoring.people.models import Person

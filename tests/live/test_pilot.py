@@ -11,7 +11,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
-from mentoring.bookings.commands import book, redeem
+from mentoring.bookings.booking import book
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo import cast
 from mentoring.demo.data import pilot_list
 from mentoring.demo.iban import italian_iban

@@ -15,8 +15,9 @@ from lxml import etree
 from playwright.sync_api import Browser, expect
 
 from mentoring.adapters.sepa import SCHEMA
-from mentoring.bookings.commands import book, redeem
+from mentoring.bookings.booking import book
 from mentoring.bookings.models import Booking
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo import cast
 from mentoring.demo.town import Town
 from mentoring.impact.queries import public_figures

@@ -6,8 +6,9 @@ from datetime import timedelta
 from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round
 from mentoring.awards.issuing import issue_round
-from mentoring.bookings.commands import book, redeem
+from mentoring.bookings.booking import book
 from mentoring.bookings.models import Booking
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
 from mentoring.funds.rules import Earmark

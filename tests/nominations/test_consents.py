@@ -10,8 +10,10 @@ from mentoring.attachments.errors import UnfitFile
 from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round
 from mentoring.awards.errors import RoundOutdated
-from mentoring.bookings.commands import book, cancel, redeem
+from mentoring.bookings.booking import book
 from mentoring.bookings.errors import ConsentMissing, WalletTooSmall
+from mentoring.bookings.redeeming import redeem
+from mentoring.bookings.releasing import cancel
 from mentoring.jobs.books import recount
 from mentoring.jobs.chores import run_due
 from mentoring.kernel.refusal import NotAllowed, TooManyAttempts, WrongState

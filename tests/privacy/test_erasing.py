@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring.bookings.commands import book, redeem
+from mentoring.bookings.booking import book
 from mentoring.bookings.models import Booking
+from mentoring.bookings.redeeming import redeem
 from mentoring.impact.queries import public_figures
 from mentoring.jobs.books import recount
 from mentoring.kernel.refusal import NotAllowed

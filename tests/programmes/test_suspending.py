@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from mentoring.bookings.commands import book, redeem
+from mentoring.bookings.booking import book
+from mentoring.bookings.redeeming import redeem
 from mentoring.funds.commands import pledge
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from mentoring.bookings.commands import redeem
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo.town import Town
 from mentoring.kernel.refusal import NotAllowed, WrongState
 from mentoring.ledger import chart

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from mentoring.awards.queries import simulate
-from mentoring.bookings.commands import redeem
 from mentoring.bookings.models import Booking
+from mentoring.bookings.redeeming import redeem
 from mentoring.cards.commands import issue_card
 from mentoring.cards.models import Card
 from mentoring.demo.tools import handed_out

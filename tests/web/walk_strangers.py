@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round
 from mentoring.awards.issuing import issue_round
-from mentoring.bookings.commands import book, redeem
+from mentoring.bookings.booking import book
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo.iban import italian_iban
 from mentoring.demo.tools import Family, Tools
 from mentoring.demo.town import Town

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from mentoring.awards.commands import prepare_round
 from mentoring.awards.queries import rounds
-from mentoring.bookings.commands import book, redeem
+from mentoring.bookings.booking import book
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo import cast
 from mentoring.demo.links import token_for
 from mentoring.demo.town import Town

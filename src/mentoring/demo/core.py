@@ -9,7 +9,7 @@ from django.utils import timezone
 from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round
 from mentoring.awards.issuing import issue_round
-from mentoring.bookings.commands import book
+from mentoring.bookings.booking import book
 from mentoring.demo import cast
 from mentoring.demo.clock import Clock, at
 from mentoring.demo.first_offers import publish_first_offers

@@ -9,8 +9,8 @@ from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round
 from mentoring.awards.issuing import issue_round
 from mentoring.awards.queries import awards_in, count_waiting_for_award
-from mentoring.bookings.commands import expire
 from mentoring.bookings.queries import forgotten
+from mentoring.bookings.releasing import expire
 from mentoring.demo.outings import plan_outings
 from mentoring.demo.season import Household, Season
 from mentoring.ledger.commands import take_snapshots

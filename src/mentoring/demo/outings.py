@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from mentoring.bookings.commands import book, cancel, redeem
+from mentoring.bookings.booking import book
 from mentoring.bookings.queries import expected
+from mentoring.bookings.redeeming import redeem
+from mentoring.bookings.releasing import cancel
 from mentoring.demo.season import Household, Listing, Season
 from mentoring.kernel.refusal import Refusal
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mentoring.adapters.tables import read_table
-from mentoring.bookings.commands import book, redeem
+from mentoring.bookings.booking import book
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo.data import pilot_list
 from mentoring.demo.families import plan_answer
 from mentoring.demo.office import Handful, hold_round

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mentoring.bookings.commands import book, redeem
+from mentoring.bookings.booking import book
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo.clock import Clock
 from mentoring.demo.tools import Family, Tools, handed_out
 from mentoring.funds.rules import Earmark

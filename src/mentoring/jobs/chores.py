@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from mentoring.awards.relaying import pass_on_leftovers
 from mentoring.awards.returning import prepare_returned
-from mentoring.bookings.commands import expire as expire_booking
 from mentoring.bookings.queries import forgotten
+from mentoring.bookings.releasing import expire as expire_booking
 from mentoring.claims.commands import give_up
 from mentoring.claims.queries import unanswered_since
 from mentoring.claims.rules import ANSWERED_WITHIN

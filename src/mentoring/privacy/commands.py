@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from mentoring.attachments.models import Attachment
 from mentoring.awards.models import Review, ReviewMessage
-from mentoring.bookings.commands import cancel
+from mentoring.bookings.releasing import cancel
 from mentoring.cards.models import Card
 from mentoring.claims.models import ClaimCode
 from mentoring.kernel.states import advance

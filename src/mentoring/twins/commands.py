@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from mentoring.bookings.commands import cancel_double
 from mentoring.bookings.models import Booking
+from mentoring.bookings.releasing import cancel_double
 from mentoring.cards.models import Card
 from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
-from mentoring.bookings.commands import cancel, redeem
 from mentoring.bookings.models import Booking
+from mentoring.bookings.redeeming import redeem
+from mentoring.bookings.releasing import cancel
 from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
 from mentoring.ledger import chart

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from mentoring.bookings.commands import book, cancel, expire, redeem
+from mentoring.bookings.booking import book
+from mentoring.bookings.redeeming import redeem
+from mentoring.bookings.releasing import cancel, expire
 from mentoring.demo.town import Town
 from mentoring.people.models import Guardianship
 from mentoring.programmes.rules import Scope

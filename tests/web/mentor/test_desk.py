@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from mentoring.bookings.commands import redeem
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo.tools import handed_out
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents

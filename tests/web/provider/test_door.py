@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from mentoring.bookings.commands import cancel
 from mentoring.bookings.models import Booking
+from mentoring.bookings.releasing import cancel
 from mentoring.demo.town import Town
 from mentoring.kernel.codes import grouped
 from mentoring.ledger import chart

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from mentoring.bookings.commands import redeem
+from mentoring.bookings.redeeming import redeem
 from mentoring.demo.town import Town
 from mentoring.people.commands import edit_organisation
 from tests.web.conftest import Enter

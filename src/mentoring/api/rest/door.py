@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from mentoring.api.rest.refusals import Forged, Unreadable, WhoAreYou, WrongMethod
-from mentoring.bookings.commands import redeem_by_device, redeem_code
 from mentoring.bookings.fast import Welcome
+from mentoring.bookings.redeeming import redeem_by_device, redeem_code
 from mentoring.kernel.refusal import NotAllowed
 from mentoring.people.permissions import Actor, Role
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mentoring.adapters.calendars import MEDIA_TYPE, Happening, written
-from mentoring.bookings import commands
+from mentoring.bookings.booking import book as book_seat
 from mentoring.bookings.queries import booking_with_id
+from mentoring.bookings.releasing import cancel as give_seat_back
 from mentoring.kernel.refusal import NotFound, Refusal
 from mentoring.offers.queries import occurrence_with_id
 from mentoring.people.permissions import Role
@@ -46,7 +47,7 @@ def book(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():  # A log-in came between, or somebody typed the address.
         return redirect("web:offer", occurrence.offer_id)
     try:
-        booking = commands.book(
+        booking = book_seat(
             request.actor,
             person=found(person_of(request.actor)),
             occurrence=occurrence,
@@ -81,7 +82,7 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
             return redirect("web:booking", booking.pk)
         return render(request, "beneficiary/cancel.html", {"booking": booking, "limit": _limit(booking)})
     try:
-        commands.cancel(request.actor, booking=booking, now=timezone.now())
+        give_seat_back(request.actor, booking=booking, now=timezone.now())
     except NotFound:
         raise
     except Refusal as refusal:

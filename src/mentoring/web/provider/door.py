@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from mentoring.bookings.commands import redeem_code
 from mentoring.bookings.queries import HeadCount, booking_with_id, expected, head_count, head_counts
+from mentoring.bookings.redeeming import redeem_code
 from mentoring.kernel.refusal import Refusal
 from mentoring.offers.queries import evenings, next_dates
 from mentoring.people.permissions import Role

@@ -1,0 +1,116 @@
+"""Book: the seat and its money together, or not at all."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from mentoring.bookings.errors import (
+    AlreadyBooked,
+    ConsentMissing,
+    MoneyOfAnotherTerritory,
+    NotForYourAge,
+    TooLate,
+    WalletTooSmall,
+)
+from mentoring.bookings.models import Booking, Hold
+from mentoring.bookings.permissions import may_book
+from mentoring.bookings.queries import payment, payment_anywhere
+from mentoring.bookings.telling import tell_of
+from mentoring.kernel.codes import new_code
+from mentoring.kernel.money import Cents
+from mentoring.kernel.refusal import NotFound
+from mentoring.ledger import chart
+from mentoring.ledger.commands import post
+from mentoring.offers.commands import take_seats
+from mentoring.offers.models import Occurrence, Offer
+from mentoring.people.commands import hold_still
+from mentoring.people.models import Person
+from mentoring.people.permissions import Actor, Role, require
+from mentoring.people.queries import is_leaving
+from mentoring.programmes.queries import refuse_suspended
+from mentoring.records.commands import note
+from mentoring.vouchers.models import Voucher
+from mentoring.vouchers.queries import Pocketful, resting_for_consent, wallet_of
+
+
+@transaction.atomic
+def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str, now: datetime) -> Booking:
+    """Hold the price on the wallet and take the seat: both or neither. The same form again returns the first booking.
+
+    The vouchers that fit are used, the soonest to expire first, more than one if needed. Refuses with NotAllowed,
+    NotFound (not published), Suspended (its provider), TooLate, NotForYourAge, ConsentMissing (the vouchers rest until
+    somebody says yes), WalletTooSmall (or MoneyOfAnotherTerritory), AlreadyBooked or SoldOut.
+    """
+    require(may_book(actor, person.pk))
+    offer = occurrence.offer
+    hold_still([person.pk])
+    # The wallet is locked from here on, so that of two equal requests the second one finds what the first one made.
+    pocketfuls = wallet_of(person, timezone.localdate(now))
+    first = Booking.objects.filter(form_key=form_key, person=person).first()
+    if first is not None:
+        return first
+    _refuse_unfit(person, occurrence, now)
+    if not pocketfuls and resting_for_consent(person, timezone.localdate(now)):
+        raise ConsentMissing
+    booking = _make(person, occurrence, form_key, now)
+    # Asked now, since the booking holds the person's key: whoever erases them has finished, or waits for us.
+    require(not is_leaving(person))
+    chosen = _choose(pocketfuls, offer)
+    take_seats(occurrence, booking.seats)
+    for pocketful, cents in chosen:
+        _hold(booking, pocketful.voucher, cents, now)
+    note(actor, "booked", booking, at=now)
+    tell_of(booking, "booking_made", now)
+    return booking
+
+
+def _refuse_unfit(person: Person, occurrence: Occurrence, now: datetime) -> None:
+    offer = occurrence.offer
+    if offer.state != Offer.State.PUBLISHED:
+        raise NotFound
+    refuse_suspended(offer.territory_id, offer.provider_id, Role.PROVIDER)
+    if now >= occurrence.bookable_until:
+        raise TooLate
+    if not offer.welcomes(person.age_on(timezone.localdate(occurrence.starts_at))):
+        raise NotForYourAge
+
+
+def _choose(pocketfuls: list[Pocketful], offer: Offer) -> list[tuple[Pocketful, Cents]]:
+    """The vouchers that pay, and how much each. Refuses with WalletTooSmall or MoneyOfAnotherTerritory."""
+    chosen = payment(pocketfuls, offer)
+    if chosen.missing_cents:
+        is_elsewhere = not payment_anywhere(pocketfuls, offer).missing_cents
+        raise (MoneyOfAnotherTerritory if is_elsewhere else WalletTooSmall)(missing_cents=chosen.missing_cents)
+    return chosen.parts
+
+
+def _make(person: Person, occurrence: Occurrence, form_key: str, now: datetime) -> Booking:
+    try:
+        with transaction.atomic():
+            return Booking.objects.create(
+                territory_id=occurrence.offer.territory_id,
+                person=person,
+                occurrence=occurrence,
+                provider_id=occurrence.offer.provider_id,
+                price_cents=occurrence.offer.price_cents,
+                code=new_code(),
+                booked_at=now,
+                form_key=form_key,
+            )
+    except IntegrityError:  # One seat each: the constraint lets one of two requests through.
+        raise AlreadyBooked from None
+
+
+def _hold(booking: Booking, voucher: Voucher, cents: Cents, now: datetime) -> None:
+    Hold.objects.create(booking=booking, voucher=voucher, fund_id=voucher.fund_id, amount_cents=cents)
+    post(
+        chart.Move.BOOKING_HOLD,
+        source=chart.voucher(voucher.pk),
+        destination=chart.held(booking.pk),
+        amount=cents,
+        key=f"hold:{booking.pk}:{voucher.pk}",
+        territory_id=booking.territory_id,
+        fund_id=voucher.fund_id,
+        at=now,
+    )
