@@ -1,5 +1,6 @@
 """Book: the seat and its money together, or not at all."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -43,26 +44,49 @@ def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str,
     somebody says yes), WalletTooSmall (or MoneyOfAnotherTerritory), AlreadyBooked or SoldOut.
     """
     require(may_book(actor, person.pk))
-    offer = occurrence.offer
     hold_still([person.pk])
     # The wallet is locked from here on, so that of two equal requests the second one finds what the first one made.
     pocketfuls = wallet_of(person, timezone.localdate(now))
     first = Booking.objects.filter(form_key=form_key, person=person).first()
     if first is not None:
         return first
+    reserved = reserve(person, occurrence, pocketfuls, form_key, now)
+    take_seats(occurrence, reserved.booking.seats)
+    pay(reserved, now)
+    note(actor, "booked", reserved.booking, at=now)
+    tell_of(reserved.booking, "booking_made", now)
+    return reserved.booking
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """A booking that still wants its seats and its money, and how much each voucher gives."""
+
+    booking: Booking
+    parts: list[tuple[Pocketful, Cents]]
+
+
+def reserve(
+    person: Person, occurrence: Occurrence, pocketfuls: list[Pocketful], form_key: str, now: datetime
+) -> Reserved:
+    """Everything about a booking that concerns one person. Refuses like book(), but for the seats.
+
+    The person and the wallet are locked by the caller, who then takes the seats and pays: in this order, since whoever
+    gives back locks vouchers before seats, too.
+    """
     _refuse_unfit(person, occurrence, now)
     if not pocketfuls and resting_for_consent(person, timezone.localdate(now)):
         raise ConsentMissing
     booking = _make(person, occurrence, form_key, now)
     # Asked now, since the booking holds the person's key: whoever erases them has finished, or waits for us.
     require(not is_leaving(person))
-    chosen = _choose(pocketfuls, offer)
-    take_seats(occurrence, booking.seats)
-    for pocketful, cents in chosen:
-        _hold(booking, pocketful.voucher, cents, now)
-    note(actor, "booked", booking, at=now)
-    tell_of(booking, "booking_made", now)
-    return booking
+    return Reserved(booking, _choose(pocketfuls, occurrence.offer))
+
+
+def pay(reserved: Reserved, now: datetime) -> None:
+    """Set the money aside. Call it once, after the seats were taken."""
+    for pocketful, cents in reserved.parts:
+        _hold(reserved.booking, pocketful.voucher, cents, now)
 
 
 def _refuse_unfit(person: Person, occurrence: Occurrence, now: datetime) -> None:
