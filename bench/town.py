@@ -10,7 +10,7 @@ from mentoring.bookings.models import Booking, Hold
 from mentoring.demo.build import small_town
 from mentoring.demo.town import Town
 from mentoring.kernel.codes import new_code
-from mentoring.offers.commands import Spot
+from mentoring.offers.writing import Spot
 from mentoring.people.commands import door_token
 from mentoring.people.models import Organisation, Person
 from mentoring.people.permissions import Actor, Role

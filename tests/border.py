@@ -9,7 +9,7 @@ from mentoring.demo.town import Town
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
 from mentoring.nominations.rules import Nominee
-from mentoring.offers.commands import Spot
+from mentoring.offers.writing import Spot
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import user_with_id
 from tests.live.fiscal import fiscal_code

@@ -10,8 +10,9 @@ from icalendar.cal import Event
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from mentoring.demo.town import Town
-from mentoring.offers.commands import add_occurrence, resize, withdraw
+from mentoring.offers.dates import add_occurrence, resize
 from mentoring.offers.models import Offer
+from mentoring.offers.publishing import withdraw
 from mentoring.programmes.commands import suspend
 from mentoring.programmes.models import Admission
 from tests.web.walk_strangers import Elsewhere

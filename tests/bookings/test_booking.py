@@ -13,9 +13,9 @@ from mentoring.demo.town import Town
 from mentoring.kernel.refusal import NotAllowed, NotFound, WrongState
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance
-from mentoring.offers.commands import withdraw
 from mentoring.offers.errors import SoldOut
 from mentoring.offers.models import Occurrence
+from mentoring.offers.publishing import withdraw
 from mentoring.people.permissions import Actor
 from mentoring.programmes.rules import Scope
 from mentoring.vouchers.commands import expire as expire_voucher

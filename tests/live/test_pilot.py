@@ -22,8 +22,8 @@ from mentoring.jobs.lists import write_lists
 from mentoring.jobs.rounds import issue_rounds
 from mentoring.kernel.money import Cents
 from mentoring.nominations.models import Nomination
-from mentoring.offers.commands import Spot
 from mentoring.offers.models import Occurrence
+from mentoring.offers.writing import Spot
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import shoes_of, user_by_email

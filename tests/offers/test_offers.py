@@ -7,10 +7,12 @@ import pytest
 
 from mentoring.demo.town import Town
 from mentoring.kernel.refusal import NotAllowed, WrongState
-from mentoring.offers.commands import Draft, add_occurrence, draft_offer, edit_offer, publish, resize, withdraw
+from mentoring.offers.dates import add_occurrence, resize
 from mentoring.offers.errors import NoDates, TooFewSeats
 from mentoring.offers.models import Offer
+from mentoring.offers.publishing import publish, withdraw
 from mentoring.offers.queries import Money, Wish, offer_with_id, whats_on
+from mentoring.offers.writing import Draft, draft_offer, edit_offer
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.errors import NotAdmitted
 from mentoring.programmes.rules import Scope

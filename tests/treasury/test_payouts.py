@@ -10,7 +10,7 @@ from mentoring.demo.town import Town
 from mentoring.kernel.refusal import NotAllowed, WrongState
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance, differences
-from mentoring.offers.commands import Spot
+from mentoring.offers.writing import Spot
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Role
 from mentoring.records.models import Parcel

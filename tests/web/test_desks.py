@@ -17,7 +17,7 @@ from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.rules import Nominee
-from mentoring.offers.commands import Spot
+from mentoring.offers.writing import Spot
 from mentoring.people.commands import add_door_staff
 from mentoring.people.models import Membership, Organisation, User
 from mentoring.people.permissions import Actor, Role

@@ -14,7 +14,8 @@ from mentoring.demo.tools import Family, Tools
 from mentoring.demo.town import Town
 from mentoring.funds.rules import Earmark
 from mentoring.kernel.money import Cents
-from mentoring.offers.commands import Spot, add_occurrence
+from mentoring.offers.dates import add_occurrence
+from mentoring.offers.writing import Spot
 from mentoring.people.colleagues import invite
 from mentoring.people.commands import add_door_staff, add_member, register_organisation
 from mentoring.people.models import Membership

@@ -13,7 +13,7 @@ from mentoring.demo.links import token_for
 from mentoring.demo.town import Town
 from mentoring.nominations.commands import nominate, withdraw
 from mentoring.nominations.rules import Nominee
-from mentoring.offers.commands import add_occurrence
+from mentoring.offers.dates import add_occurrence
 from mentoring.people.colleagues import invite
 from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.models import Invitation, Membership

@@ -23,8 +23,8 @@ from mentoring.kernel.money import Cents
 from mentoring.kernel.refusal import NotFound
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
-from mentoring.offers.commands import take_seats
 from mentoring.offers.models import Occurrence, Offer
+from mentoring.offers.seats import take_seats
 from mentoring.people.commands import hold_still
 from mentoring.people.models import Person
 from mentoring.people.permissions import Actor, Role, require

@@ -15,7 +15,7 @@ from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
-from mentoring.offers.commands import give_seats_back
+from mentoring.offers.seats import give_seats_back
 from mentoring.people.permissions import Actor, require
 from mentoring.records.commands import note
 from mentoring.vouchers.commands import sweep

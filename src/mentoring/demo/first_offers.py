@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from mentoring.demo.clock import at, this_evening
 from mentoring.demo.town import Town
-from mentoring.offers.commands import Spot
+from mentoring.offers.writing import Spot
 
 TWO_HOURS = timedelta(hours=2)
 

@@ -9,7 +9,7 @@ from mentoring.demo.clock import this_evening
 from mentoring.demo.data import data
 from mentoring.demo.iban import italian_iban
 from mentoring.demo.season import Listing, Season
-from mentoring.offers.commands import Spot
+from mentoring.offers.writing import Spot
 from mentoring.people.permissions import Actor, Role
 
 if TYPE_CHECKING:

@@ -17,7 +17,9 @@ from mentoring.ledger.commands import post
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.consents import Answer, consent
 from mentoring.nominations.rules import Nominee
-from mentoring.offers.commands import Draft, Spot, add_occurrence, add_place, draft_offer, publish
+from mentoring.offers.dates import add_occurrence
+from mentoring.offers.publishing import publish
+from mentoring.offers.writing import Draft, Spot, add_place, draft_offer
 from mentoring.people.commands import add_member, create_user, register_organisation, user_of_confirmed_address
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import shoes_of, user_by_email

@@ -17,8 +17,9 @@ from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance
-from mentoring.offers.commands import add_occurrence, withdraw
+from mentoring.offers.dates import add_occurrence
 from mentoring.offers.models import Occurrence
+from mentoring.offers.publishing import withdraw
 from mentoring.web.pictures import qr_svg
 from tests.web.conftest import Enter
 

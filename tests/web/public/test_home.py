@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.demo.town import Town
-from mentoring.offers.commands import withdraw
+from mentoring.offers.publishing import withdraw
 from mentoring.people.models import Organisation
 from mentoring.web import middleware
 from tests.web.conftest import Enter

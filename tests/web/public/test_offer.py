@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from mentoring.demo.town import Town
-from mentoring.offers.commands import withdraw
 from mentoring.offers.models import Occurrence, Offer, Place
+from mentoring.offers.publishing import withdraw
 from mentoring.programmes.rules import Scope
 from mentoring.web.public.locator import locator_svg
 from tests.web.conftest import Enter

@@ -13,8 +13,8 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from mentoring.demo.town import Town
-from mentoring.offers.commands import withdraw
 from mentoring.offers.models import Occurrence, Offer
+from mentoring.offers.publishing import withdraw
 from mentoring.web.public.sharing import ShareCard, draw
 from tests.web.conftest import Enter
 

@@ -9,8 +9,8 @@ from lxml import etree
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from mentoring.demo.town import Town
-from mentoring.offers.commands import withdraw
 from mentoring.offers.models import Occurrence
+from mentoring.offers.publishing import withdraw
 from mentoring.web import middleware
 from mentoring.web.public import sitemap
 from tests.web.walk_strangers import Elsewhere

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mentoring.kernel.refusal import Refusal
-from mentoring.offers.commands import add_occurrence, resize
+from mentoring.offers.dates import add_occurrence, resize
 from mentoring.offers.queries import dates_of, occurrence_with_id, offer_with_id
 from mentoring.people.permissions import Role
 from mentoring.web.audience import ActorRequest, audience, found

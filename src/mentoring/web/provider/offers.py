@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from mentoring.kernel.refusal import Refusal
 from mentoring.offers.agenda import shows_something
-from mentoring.offers.commands import Draft, Spot, add_place, draft_offer, edit_offer, publish, withdraw
+from mentoring.offers.publishing import publish, withdraw
 from mentoring.offers.queries import kinds, offers_listed, places_of, states
+from mentoring.offers.writing import Draft, Spot, add_place, draft_offer, edit_offer
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
 from mentoring.programmes.queries import disciplines_of

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentoring.kernel.refusal import Refusal
-from mentoring.offers.commands import add_place
 from mentoring.offers.queries import places_of
+from mentoring.offers.writing import add_place
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
 from mentoring.web.audience import ActorRequest, audience, found
