@@ -67,8 +67,9 @@ class Offer(models.Model):
         State.REVIEW: {State.DRAFT, State.SCHEDULED, State.PUBLISHED},
         State.SCHEDULED: {State.DRAFT, State.PUBLISHED},
         State.PUBLISHED: {State.WITHDRAWN},
-        State.WITHDRAWN: {State.PUBLISHED},
+        State.WITHDRAWN: {State.REVIEW, State.PUBLISHED},
     }
+    SHOWN: ClassVar = (State.PUBLISHED, State.WITHDRAWN)  # Everybody could see it once: somebody may have booked.
 
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="offers")
     provider = models.ForeignKey(Organisation, models.PROTECT, related_name="offers")
@@ -91,6 +92,8 @@ class Offer(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     publish_at = models.DateTimeField(null=True)  # When a scheduled one comes out.
     review_note = models.TextField(blank=True)  # Why the operator sent it back.
+    revision = models.PositiveIntegerField(default=0)  # Counts its changes: one accepts what one has read.
+    is_unseen = models.BooleanField(default=False)  # Changed after the operator looked, by who is not trusted yet.
     created_at = models.DateTimeField()
     form_key = models.CharField(max_length=64, blank=True)  # A form that is sent twice makes one offer.
 
@@ -109,6 +112,25 @@ class Offer(models.Model):
     def welcomes(self, age: int) -> bool:
         """Is it for this age?"""
         return (self.youngest is None or age >= self.youngest) and (self.oldest is None or age <= self.oldest)
+
+
+class Trust(models.Model):
+    """What the operator decided about a provider: may it publish alone? Without a row its first offers are looked at."""
+
+    class Level(models.TextChoices):
+        ALONE = "alone", _("Pubblica da sola")
+        LOOKED_AT = "looked_at", _("La guarda prima il gestore")
+
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="+")
+    provider = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    level = models.CharField(max_length=10, choices=Level)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["territory", "provider"], name="trust_once")]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} / {self.territory_id}: {self.level}"
 
 
 class Occurrence(models.Model):

@@ -27,6 +27,7 @@ NOT_PERSONAL: Mapping[str, Promise] = {
     **dict.fromkeys(("programmes.look", "programmes.logo", "programmes.programme", "records.wording"), _SETUP),
     **dict.fromkeys(("nominations.requirement", "nominations.disadvantage", "nominations.consenttext"), _SETUP),
     **dict.fromkeys(("privacy.keeping", "privacy.forgettingday", "rolls.columnhabit", "awards.watch"), _SETUP),
+    "bookings.rules": _SETUP,
     **dict.fromkeys(("ledger.transfer", "ledger.balance", "ledger.snapshot"), _MONEY),
     **dict.fromkeys(("funds.pledge", "funds.fund", "funds.gift", "treasury.payout", "treasury.payoutline"), _MONEY),
     "vouchers.leftover": _MONEY,
@@ -37,7 +38,8 @@ NOT_PERSONAL: Mapping[str, Promise] = {
     "awards.ruleset": _("sono le regole di un programma: pubbliche, e scritte da un operatore di cui resta il numero"),
     "awards.archive": _("dice con che cosa si è deciso, senza nomi: sigillato, per rifare i conti"),
     **dict.fromkeys(
-        ("programmes.admission", "programmes.readiness"), _("dice di un'organizzazione, non di una persona")
+        ("programmes.admission", "programmes.readiness", "offers.trust"),
+        _("dice di un'organizzazione, non di una persona"),
     ),
     "records.attempt": _COUNT,
     "sessions.session": _("cifrata; dura quanto si resta dentro"),
