@@ -46,13 +46,13 @@ from tests.awards.rule_sets import published
 SOURCE = Path(mentoring.__file__).parent
 TEMPLATES = SOURCE / "jobs/templates/messages"
 # Who puts messages out, and where the kind stands.
-KIND_AT = {"enqueue": 0, "enqueue_all": 0, "enqueue_letter": 0, "tell": 1, "tell_all": 0, "tell_members": 2}
+KIND_AT = {"enqueue": 0, "enqueue_all": 0, "enqueue_letter": 0, "tell": 1, "tell_of": 1, "tell_all": 0, "tell_members": 2}
 # Where such a call does not say its kind in so many words.
 COMPUTED = {
     "programmes/commands.py": {"admission_admitted", "admission_refused"},
     "awards/reviews.py": {"review_asked", "review_reply", "review_answered", "review_decided"},
     "awards/telling.py": {"award_waiting", "award_out"},
-    "bookings/telling.py": {"booking_made", "booking_cancelled"},
+    "bookings/telling.py": set(),  # tell_of() passes on what others say.
     "claims/commands.py": {"claim_confirmed", "claim_refused"},
     "impact/queries.py": set(),  # A tell() of its own, that sends nothing.
     "people/commands.py": set(),  # tell() and tell_members() pass on what others say.

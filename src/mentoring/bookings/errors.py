@@ -59,3 +59,30 @@ class AlreadyUsed(WrongState):
 class NotValidAnyMore(WrongState):
     code = "not-valid-any-more"
     sentence = _("Questa prenotazione non è più valida.")
+
+
+class GroupCode(Refusal):
+    """A group's code lets many in: whoever stands at the door says how many."""
+
+    code = "group-code"
+    sentence = _("Questo è il codice di un gruppo: apra la pagina del gruppo per far entrare tutti insieme.")
+
+
+class NobodyChosen(Refusal):
+    code = "nobody-chosen"
+    sentence = _("Scelga almeno una persona.")
+
+
+class GroupTooLarge(Refusal):
+    code = "group-too-large"
+    sentence = _("Il gruppo è troppo grande: lo divida in due.")
+
+
+class SomebodyCannot(Refusal):
+    code = "somebody-cannot"
+    sentence = _("Per qualcuno adesso non si può prenotare.")
+
+
+class TooFewSeatsLeft(Refusal):
+    code = "too-few-seats-left"
+    sentence = _("I posti liberi non bastano per tutti.")

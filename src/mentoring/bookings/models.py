@@ -15,6 +15,13 @@ from mentoring.programmes.models import Territory
 from mentoring.vouchers.models import Voucher
 
 
+class GroupQuerySet(models.QuerySet["Group"]):
+    def visible_to(self, actor: Actor) -> "GroupQuerySet":
+        """The nominator that takes them along; the provider and its door."""
+        me = actor.organisation_id or 0
+        return self.filter(actor.here(), Q(nominator_id=me) | Q(occurrence__offer__provider_id=me))
+
+
 class Group(models.Model):
     """People whom a nominator takes along: one code, so many heads, and a booking for each of them."""
 
@@ -25,6 +32,8 @@ class Group(models.Model):
     code = models.CharField(max_length=8, unique=True)
     made_at = models.DateTimeField()
     form_key = models.CharField(max_length=64, unique=True)  # The same form again makes no second group.
+
+    objects = GroupQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.name}: {self.code}"

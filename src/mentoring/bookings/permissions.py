@@ -9,6 +9,11 @@ def may_book(actor: Actor, person_id: int) -> bool:
     return actor.stands_for(person_id)
 
 
+def may_take_along(actor: Actor, nominator_id: int) -> bool:
+    """A nominator's people, those whom their own body looks after."""
+    return actor.has(Role.NOMINATOR, nominator_id)
+
+
 def may_cancel(actor: Actor, booking: Booking) -> bool:
     return actor.stands_for(booking.person_id)
 

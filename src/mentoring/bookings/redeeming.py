@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.bookings.errors import (
     AlreadyUsed,
+    GroupCode,
     NotValidAnyMore,
     UnknownCode,
     WrongDay,
@@ -24,6 +25,7 @@ from mentoring.bookings.fast import (
     redeem_by_device_at_once,
 )
 from mentoring.bookings.models import Booking
+from mentoring.bookings.outings import group_at_door
 from mentoring.bookings.permissions import may_redeem, may_stand_at_door
 from mentoring.bookings.queries import booking_by_code
 from mentoring.kernel.money import Cents
@@ -31,6 +33,7 @@ from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
+from mentoring.offers.models import Occurrence
 from mentoring.people.errors import UnknownDevice
 from mentoring.people.permissions import Actor, require
 from mentoring.people.queries import actor_at_door, membership_of_device
@@ -46,7 +49,7 @@ def redeem(actor: Actor, *, booking: Booking, now: datetime, redeem_key: str = "
     """
     require(may_redeem(actor, booking))
     if booking.state == Booking.State.HELD:
-        _refuse_closed_door(booking, now)
+        refuse_closed_door(booking.occurrence, now)
     try:
         advance(booking, Booking.State.REDEEMED, redeemed_at=now, redeem_key=redeem_key)
     except WrongState:
@@ -57,12 +60,17 @@ def redeem(actor: Actor, *, booking: Booking, now: datetime, redeem_key: str = "
             source=chart.held(booking.pk),
             destination=chart.payable(booking.provider_id),
             amount=cents,
-            key=f"redeem:{booking.pk}:{fund_id}",
+            key=_key(booking, fund_id),
             territory_id=booking.territory_id,
             fund_id=fund_id,
             at=now,
         )
     note(actor, "redeemed", booking, at=now)
+
+
+def _key(booking: Booking, fund_id: int) -> str:
+    """One transfer per entry: after each entry that was taken back, another one (as in migration 0007)."""
+    return f"redeem:{booking.pk}:{fund_id}" + (f":{booking.undone}" if booking.undone else "")
 
 
 def _by_fund(booking: Booking) -> dict[int, Cents]:
@@ -72,8 +80,8 @@ def _by_fund(booking: Booking) -> dict[int, Cents]:
     return {fund_id: Cents(cents) for fund_id, cents in totals.items()}
 
 
-def _refuse_closed_door(booking: Booking, now: datetime) -> None:
-    occurrence = booking.occurrence
+def refuse_closed_door(occurrence: Occurrence, now: datetime) -> None:
+    """Refuses with WrongDay, outside the hours in which the door of this date is open."""
     if not occurrence.door_opens_at <= now <= occurrence.door_closes_at:
         day = _day(timezone.localtime(occurrence.starts_at), "EEEE d MMMM")
         raise WrongDay(_("Questa prenotazione è per un'altra data: %(day)s.") % {"day": day})
@@ -136,6 +144,8 @@ def _redeem_step_by_step(actor: Actor, provider_id: int, code: str, redeem_key: 
     refuse_guessing(guesses, limit=GUESSES, window=GUESSES_WINDOW, now=now)
     booking = booking_by_code(actor, code)
     if booking is None:
+        if group_at_door(actor, code):
+            raise GroupCode
         for key in guesses:
             count_attempt(key, at=now)
         raise UnknownCode

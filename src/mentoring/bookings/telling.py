@@ -6,7 +6,7 @@ from mentoring.bookings.models import Booking
 from mentoring.people.commands import tell
 
 
-def tell_of(booking: Booking, kind: str, now: datetime) -> None:
+def tell_of(booking: Booking, kind: str, now: datetime, **more: str) -> None:
     """Write the person about their booking; of each kind once."""
     offer = booking.occurrence.offer
     tell(
@@ -21,4 +21,5 @@ def tell_of(booking: Booking, kind: str, now: datetime) -> None:
         place=str(offer.place),
         code=booking.code,
         booking=booking.pk,
+        **more,
     )

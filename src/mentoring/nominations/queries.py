@@ -12,7 +12,7 @@ from mentoring.kernel.secrecy import fingerprint
 from mentoring.nominations.models import Consent, Disadvantage, Nomination, Requirement
 from mentoring.nominations.reasons import Wants
 from mentoring.nominations.rules import Nominee, Register
-from mentoring.people.models import Organisation
+from mentoring.people.models import Organisation, Person
 from mentoring.people.permissions import Actor
 from mentoring.people.rules import canonical_fiscal_code
 from mentoring.programmes.models import Programme, Territory
@@ -82,6 +82,12 @@ def looks_after(actor: Actor, person_id: int) -> bool:
     """Did the actor's body put this person forward, and has the family said yes to it?"""
     own = Nomination.objects.filter(nominator=actor.organisation_id or 0, person=person_id)
     return own.filter(actor.here("programme__territory"), state=Nomination.State.CONSENTED).exists()
+
+
+def persons_looked_after(actor: Actor) -> QuerySet[Person]:
+    """Everybody whom the actor's body put forward in this territory, and whose family has said yes to it."""
+    own = Nomination.objects.filter(nominator=actor.organisation_id or 0, state=Nomination.State.CONSENTED)
+    return Person.objects.filter(pk__in=own.filter(actor.here("programme__territory")).values("person"))
 
 
 def count_by_state(actor: Actor, nominator: Organisation) -> dict[str, int]:

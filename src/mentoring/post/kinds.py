@@ -239,6 +239,21 @@ KINDS: Mapping[str, Kind] = {
         _("Apri la prenotazione"),
         needed=("code",),
     ),
+    "group_booked": Kind(
+        _("Prenotazione con un gruppo"),
+        {
+            "first_name": "",
+            "nominator": "",
+            "title": "",
+            "moment": _MOMENT,
+            "place": "",
+            "code": _CODE,
+            "link": _to("booking", "booking"),
+        },
+        _AN_EVENING | {"nominator": "Istituto Costa"},
+        _("Apri la prenotazione"),
+        needed=("link",),
+    ),
     "booking_cancelled": Kind(
         _("Prenotazione annullata"),
         {"first_name": "", "title": "", "moment": _MOMENT, "link": _to("offers")},

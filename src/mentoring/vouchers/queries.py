@@ -40,6 +40,14 @@ def wallet_of(person: Person, today: date) -> list[Pocketful]:
     return _with_balances(_good(own.select_for_update(of=("self",)), today))
 
 
+def wallets_of(person_ids: Iterable[int], today: date) -> dict[int, list[Pocketful]]:
+    """Of several persons at once: person -> the vouchers that are good today; whether a yes holds is not asked."""
+    wallets: dict[int, list[Pocketful]] = {}
+    for pocketful in _with_balances(_good(Voucher.objects.filter(person__in=list(person_ids)), today)):
+        wallets.setdefault(pocketful.voucher.person_id, []).append(pocketful)
+    return wallets
+
+
 def resting_for_consent(person: Person, today: date) -> bool:
     """Has this person vouchers that would be good, if there were a yes to use them?"""
     resting = Voucher.objects.filter(person=person).exclude(programme__in=agreed_programmes(person.pk, today))

@@ -1,0 +1,173 @@
+"""A class goes to the theatre: one code for all, a booking for each. Everybody on the list has a seat, or nobody."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentoring.bookings.booking import Reserved, pay, reserve
+from mentoring.bookings.errors import GroupTooLarge, NobodyChosen, SomebodyCannot, TooFewSeatsLeft, TooLate
+from mentoring.bookings.models import Booking, Group
+from mentoring.bookings.permissions import may_stand_at_door, may_take_along
+from mentoring.bookings.redeeming import redeem, refuse_closed_door
+from mentoring.bookings.releasing import release
+from mentoring.bookings.telling import tell_of
+from mentoring.kernel.codes import new_code
+from mentoring.kernel.refusal import NotFound, Refusal, WrongState
+from mentoring.kernel.states import advance
+from mentoring.nominations.queries import persons_looked_after
+from mentoring.offers.commands import take_seats
+from mentoring.offers.errors import SoldOut
+from mentoring.offers.models import Occurrence
+from mentoring.people.commands import hold_still
+from mentoring.people.models import Organisation, Person
+from mentoring.people.permissions import Actor, require
+from mentoring.records.commands import note
+from mentoring.vouchers.models import Voucher
+from mentoring.vouchers.queries import wallet_of
+
+LARGEST = 100  # People in one group: a trip of four classes.
+
+
+@dataclass(frozen=True)
+class Outing:
+    """Who goes where, under which name."""
+
+    occurrence: Occurrence
+    name: str
+    person_ids: Collection[int]
+
+
+@transaction.atomic
+def book_group(actor: Actor, *, nominator: Organisation, outing: Outing, form_key: str, now: datetime) -> Group:
+    """A seat for everybody on the list, paid by each one's own vouchers, or nothing at all.
+
+    The same form again returns the first group. Each family is told at once and can take its own back. Refuses with
+    NotAllowed, NotFound (somebody whom this body does not look after), NobodyChosen, GroupTooLarge, SomebodyCannot
+    (with their names), TooFewSeatsLeft, or like book() for what concerns the date.
+    """
+    require(may_take_along(actor, nominator.pk))
+    first = Group.objects.filter(form_key=form_key, nominator=nominator).first()
+    if first is not None:
+        return first
+    people = _people(actor, outing)
+    # All persons, then all wallets, then the seats: the order of everybody who locks more than one of these.
+    hold_still([person.pk for person in people])
+    try:
+        group = _made(nominator, outing, form_key, now)
+    except IntegrityError:  # The same form, sent twice at the same moment.
+        return Group.objects.get(form_key=form_key, nominator=nominator)
+    reserved = _reserve_all(group, people, now)
+    _take_seats(outing.occurrence, sum(one.booking.seats for one in reserved))
+    for one in reserved:
+        pay(one, now)
+        tell_of(one.booking, "group_booked", now, nominator=nominator.name)
+    note(actor, "booked", group, at=now, seats=len(reserved))
+    return group
+
+
+def _people(actor: Actor, outing: Outing) -> list[Person]:
+    if not outing.person_ids:
+        raise NobodyChosen
+    if len(outing.person_ids) > LARGEST:
+        raise GroupTooLarge(_("In un gruppo ci stanno al massimo %(most)s persone.") % {"most": LARGEST})
+    people = list(persons_looked_after(actor).filter(pk__in=outing.person_ids).order_by("pk"))
+    if len(people) != len(set(outing.person_ids)):
+        raise NotFound
+    return people
+
+
+def _made(nominator: Organisation, outing: Outing, form_key: str, now: datetime) -> Group:
+    with transaction.atomic():
+        return Group.objects.create(
+            territory_id=outing.occurrence.offer.territory_id,
+            nominator=nominator,
+            occurrence=outing.occurrence,
+            name=outing.name,
+            code=new_code(),
+            made_at=now,
+            form_key=form_key,
+        )
+
+
+def _reserve_all(group: Group, people: list[Person], now: datetime) -> list[Reserved]:
+    reserved, cannot = [], []
+    today = timezone.localdate(now)
+    for person in people:
+        pocketfuls = wallet_of(person, today)
+        key = f"group:{group.pk}:{person.pk}"
+        try:
+            with transaction.atomic():
+                reserved.append(reserve(person, group.occurrence, pocketfuls, key, now))
+        except (NotFound, TooLate):
+            raise
+        except Refusal:
+            cannot.append(person.full_name)
+    if cannot:
+        raise SomebodyCannot(_("Non si può prenotare per %(names)s: tolga la spunta.") % {"names": ", ".join(cannot)})
+    Booking.objects.filter(pk__in=[one.booking.pk for one in reserved]).update(group=group)
+    return reserved
+
+
+def _take_seats(occurrence: Occurrence, seats: int) -> None:
+    try:
+        take_seats(occurrence, seats)
+    except SoldOut:
+        left = Occurrence.objects.get(pk=occurrence.pk).seats_left
+        raise TooFewSeatsLeft(_("I posti liberi sono %(left)s: non bastano per tutti.") % {"left": left}) from None
+
+
+@transaction.atomic
+def cancel_group(actor: Actor, *, group: Group, now: datetime) -> int:
+    """Give back every seat of the group that nobody used; says how many. The money is in each wallet again at once.
+
+    Refuses with NotAllowed or TooLate (past the offer's limit).
+    """
+    require(may_take_along(actor, group.nominator_id))
+    if now > group.occurrence.cancellable_until:
+        raise TooLate
+    theirs = Booking.objects.filter(group=group, state=Booking.State.HELD)
+    hold_still(theirs.values_list("person_id", flat=True))
+    # Every wallet before the first seat is given back, in the order in which each one of them is locked alone.
+    list(Voucher.objects.filter(holds__booking__in=theirs).order_by("expires_on", "pk").select_for_update(of=("self",)))
+    given_back = [
+        booking for booking in theirs.select_related("occurrence", "person").order_by("pk") if _given_back(booking, now)
+    ]
+    note(actor, "cancelled", group, at=now, seats=len(given_back))
+    return len(given_back)
+
+
+def _given_back(booking: Booking, now: datetime) -> bool:
+    """False when somebody else was faster: the door, or the family."""
+    try:
+        advance(booking, Booking.State.CANCELLED, released_at=now)
+    except WrongState:
+        return False
+    release(booking, now)
+    tell_of(booking, "booking_cancelled", now)
+    return True
+
+
+@transaction.atomic
+def redeem_group(actor: Actor, *, group: Group, absent: Collection[int], now: datetime) -> int:
+    """Let everybody of a group in but those who stayed at home (their bookings); says how many came in now.
+
+    Whoever is in already, or gave their seat back, is passed over: the same again lets nobody in twice. Refuses with
+    NotAllowed (not this provider's door) or WrongDay (its door is not open now).
+    """
+    require(may_stand_at_door(actor, group.occurrence.offer.provider_id))
+    refuse_closed_door(group.occurrence, now)
+    held = Booking.objects.filter(group=group, state=Booking.State.HELD).exclude(pk__in=absent)
+    return sum(_let_in(actor, booking, now) for booking in held.select_related("occurrence").order_by("pk"))
+
+
+def _let_in(actor: Actor, booking: Booking, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            redeem(actor, booking=booking, now=now)
+    except WrongState:
+        return False
+    return True

@@ -1,0 +1,167 @@
+"""A class goes to the theatre: everybody on the list has a seat, or nobody."""
+
+from datetime import timedelta
+
+import pytest
+
+from mentoring.bookings.errors import GroupCode, SomebodyCannot, TooFewSeatsLeft, TooLate, WrongDay
+from mentoring.bookings.groups import Outing, book_group, cancel_group, redeem_group
+from mentoring.bookings.models import Booking, Group
+from mentoring.bookings.outings import Hurdle, candidates, group_at_door, group_with_id, members_of_group
+from mentoring.bookings.queries import story_differences
+from mentoring.bookings.redeeming import redeem_code
+from mentoring.bookings.releasing import cancel
+from mentoring.demo.tools import Family
+from mentoring.demo.town import Town
+from mentoring.kernel.refusal import NotAllowed, NotFound
+from mentoring.ledger import chart
+from mentoring.ledger.queries import balance
+from mentoring.offers.models import Occurrence
+from mentoring.records.models import Parcel
+
+
+def outing(date: Occurrence, families: list[Family], name: str = "2B") -> Outing:
+    return Outing(date, name, [family.person.pk for family in families])
+
+
+def taken(town: Town, date: Occurrence, families: list[Family]) -> Group:
+    form_key = town.form_key()
+    return book_group(
+        town.teacher, nominator=town.school, outing=outing(date, families), form_key=form_key, now=town.now
+    )
+
+
+def seats(date: Occurrence) -> int:
+    date.refresh_from_db()
+    return date.seats_taken
+
+
+def test_everybody_has_a_seat_paid_by_their_own_voucher(town: Town) -> None:
+    families = [town.funded_family(20_00) for _ in range(3)]
+    group = taken(town, town.later_date, families)
+    assert seats(town.later_date) == 3
+    assert [booking.state for booking in members_of_group(group)] == ["held"] * 3
+    for booking in members_of_group(group):
+        assert balance(chart.held(booking.pk)) == town.concert.price_cents
+    assert story_differences() == []
+    told = Parcel.objects.filter(kind="group_booked")
+    assert {parcel.person_id for parcel in told} == {family.person.pk for family in families}
+
+
+def test_the_same_form_again_makes_no_second_group(town: Town) -> None:
+    families, key = [town.funded_family(20_00) for _ in range(2)], town.form_key()
+    first, second = (
+        book_group(
+            town.teacher,
+            nominator=town.school,
+            outing=outing(town.later_date, families),
+            form_key=key,
+            now=town.now,
+        )
+        for _ in range(2)
+    )
+    assert first == second
+    assert seats(town.later_date) == 2
+
+
+def test_if_one_cannot_come_nobody_is_booked_and_the_name_is_said(town: Town) -> None:
+    rich, poor = town.funded_family(20_00), town.funded_family(5_00)
+    with pytest.raises(SomebodyCannot, match=poor.person.full_name):
+        taken(town, town.later_date, [rich, poor])
+    assert not Group.objects.exists()
+    assert seats(town.later_date) == 0
+    assert not rich.person.bookings.exists()
+
+
+def test_too_few_seats_take_none(town: Town) -> None:
+    small = town.new_date(capacity=2, starts_at=town.now + timedelta(days=3))
+    with pytest.raises(TooFewSeatsLeft, match="2"):
+        taken(town, small, [town.funded_family(20_00) for _ in range(3)])
+    assert seats(small) == 0
+    assert not Booking.objects.filter(occurrence=small).exists()
+
+
+def test_a_body_takes_along_those_it_looks_after_alone(town: Town) -> None:
+    family = town.funded_family(20_00)
+    with pytest.raises(NotFound):
+        book_group(
+            town.music_teacher,
+            nominator=town.music_school,
+            outing=outing(town.later_date, [family]),
+            form_key="another's",
+            now=town.now,
+        )
+    with pytest.raises(NotAllowed):
+        book_group(
+            town.manager,
+            nominator=town.school,
+            outing=outing(town.later_date, [family]),
+            form_key="no teacher",
+            now=town.now,
+        )
+
+
+def test_who_cannot_come_along_is_said_without_a_word_about_money(
+    town: Town, django_assert_max_num_queries: object
+) -> None:
+    able, poor, seated = town.funded_family(20_00), town.funded_family(5_00), town.funded_family(20_00)
+    old = town.new_family(age=24)
+    town.booked(town.later_date, seated)
+    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        found = {one.person.pk: one.hurdle for one in candidates(town.teacher, town.later_date, town.now)}
+    assert found[able.person.pk] is None
+    assert found[poor.person.pk] == Hurdle.NOT_NOW
+    assert found[seated.person.pk] == Hurdle.HAS_A_SEAT
+    assert found[old.person.pk] in {Hurdle.NOT_NOW, Hurdle.ANOTHER_AGE}
+    assert town.viola.pk not in found or found[town.viola.pk] is None or found[town.viola.pk] in Hurdle
+
+
+def test_a_family_takes_its_own_back_and_the_others_stay(town: Town) -> None:
+    families = [town.funded_family(20_00) for _ in range(2)]
+    group = taken(town, town.later_date, families)
+    own = families[0].person.bookings.get()
+    cancel(families[0].guardian, booking=own, now=town.now)
+    assert len(members_of_group(group)) == 1
+    assert seats(town.later_date) == 1
+
+
+def test_a_group_given_back_frees_seats_and_money(town: Town) -> None:
+    families = [town.funded_family(20_00) for _ in range(3)]
+    group = taken(town, town.later_date, families)
+    assert cancel_group(town.teacher, group=group, now=town.now) == 3
+    assert seats(town.later_date) == 0
+    assert cancel_group(town.teacher, group=group, now=town.now) == 0
+    assert story_differences() == []
+    late = taken(town, town.later_date, families)
+    with pytest.raises(TooLate):
+        cancel_group(town.teacher, group=late, now=town.later_date.starts_at)
+
+
+def test_the_door_lets_in_those_who_came(town: Town) -> None:
+    families = [town.funded_family(20_00) for _ in range(3)]
+    group = taken(town, town.later_date, families)
+    ill = families[2].person.bookings.get()
+    at_door = group_at_door(town.usher, group.code)
+    assert at_door == group
+    with pytest.raises(WrongDay):
+        redeem_group(town.usher, group=group, absent=[], now=town.now)
+    evening = town.later_date.starts_at
+    before = balance(chart.payable(town.theatre.pk))
+    assert redeem_group(town.usher, group=group, absent=[ill.pk], now=evening) == 2
+    assert redeem_group(town.usher, group=group, absent=[ill.pk], now=evening) == 0
+    assert balance(chart.payable(town.theatre.pk)) - before == 2 * town.concert.price_cents
+    counted = group_with_id(town.teacher, group.pk)
+    assert counted is not None
+    assert (counted.n_booked, counted.n_inside) == (3, 2)  # type: ignore[attr-defined]
+    assert story_differences() == []
+
+
+def test_a_groups_code_is_no_wrong_guess_and_opens_no_other_door(town: Town) -> None:
+    group = taken(town, town.later_date, [town.funded_family(20_00)])
+    evening = town.later_date.starts_at
+    for n in range(25):
+        with pytest.raises(GroupCode):
+            redeem_code(town.usher, provider_id=town.theatre.pk, code=group.code, redeem_key=f"scan-{n}", now=evening)
+    assert group_at_door(town.coach, group.code) is None
+    with pytest.raises(NotAllowed):
+        redeem_group(town.coach, group=group, absent=[], now=evening)
