@@ -39,6 +39,22 @@ class Group(models.Model):
         return f"{self.name}: {self.code}"
 
 
+class Rules(models.Model):
+    """What a territory does about those who do not come, and about bookings that nobody used or gave back."""
+
+    territory = models.OneToOneField(Territory, models.PROTECT, related_name="booking_rules")
+    absences = models.PositiveSmallIntegerField(null=True)  # So many of them pause booking; None: they do not count.
+    within_months = models.PositiveSmallIntegerField(default=6)
+    pause_days = models.PositiveSmallIntegerField(default=30)
+    redeemed_kinds = models.JSONField(default=list)  # Kinds of offers whose forgotten bookings count as used.
+
+    class Meta:
+        verbose_name_plural = "rules"
+
+    def __str__(self) -> str:
+        return f"{self.territory}: {self.absences} in {self.within_months} months"
+
+
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, actor: Actor) -> "BookingQuerySet":
         """The person and their guardian; the provider and its door."""
@@ -54,7 +70,10 @@ class Booking(models.Model):
         CANCELLED = "cancelled", _("Annullata")
         EXPIRED = "expired", _("Non utilizzata")
 
-    MOVES: ClassVar[Mapping[str, set[str]]] = {State.HELD: {State.REDEEMED, State.CANCELLED, State.EXPIRED}}
+    MOVES: ClassVar[Mapping[str, set[str]]] = {
+        State.HELD: {State.REDEEMED, State.CANCELLED, State.EXPIRED},
+        State.REDEEMED: {State.HELD},  # An entry is taken back: unredeem().
+    }
 
     # Redeeming changes no column that stands in an index or its condition, so PostgreSQL writes none of them again
     # (a heap-only update, docs/benchmarks.md). That is why the seat is kept by `released_at`, not by `state`.
@@ -72,6 +91,9 @@ class Booking(models.Model):
     booked_at = models.DateTimeField()
     redeemed_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)  # Cancelled or expired: since then seat and money are free again.
+    undone = models.PositiveSmallIntegerField(default=0)  # How often its door took an entry back.
+    missed_at = models.DateTimeField(null=True)  # Nobody came, where the territory counts it, and the person was told.
+    excused_at = models.DateTimeField(null=True)  # Since then nobody is blamed for not coming.
     # The form that made it, and the door's attempt that redeemed it: a repeated request gets the first answer.
     form_key = models.CharField(max_length=64)
     redeem_key = models.CharField(max_length=64, blank=True)

@@ -54,6 +54,8 @@ def redeem(actor: Actor, *, booking: Booking, now: datetime, redeem_key: str = "
         advance(booking, Booking.State.REDEEMED, redeemed_at=now, redeem_key=redeem_key)
     except WrongState:
         raise why_not_valid(booking, now) from None
+    # Asked now that the row is ours: an entry may have been taken back since the caller read it.
+    booking.refresh_from_db(fields=["undone"])
     for fund_id, cents in _by_fund(booking).items():
         post(
             chart.Move.BOOKING_REDEEM,

@@ -101,6 +101,7 @@ def figures(territory: Territory) -> list[Figures]:
         given = sum(by_move.get(move, 0) for move in (chart.Move.GIFT_RECEIVED, chart.Move.TRANSFER_MATCHED))
         given -= by_move.get(chart.Move.GIFT_REFUNDED, 0)
         passed = by_move.get(chart.Move.RELAY, 0)
+        spent = by_move.get(chart.Move.BOOKING_REDEEM, 0) - by_move.get(chart.Move.BOOKING_UNREDEEM, 0)
         found.append(
             Figures(
                 fund=each.fund,
@@ -108,7 +109,7 @@ def figures(territory: Territory) -> list[Figures]:
                 received_cents=Cents(received[each.fund.pk]),
                 passed_cents=Cents(passed),
                 assigned_cents=Cents(given + received[each.fund.pk] - passed - each.balance_cents),
-                spent_cents=by_move.get(chart.Move.BOOKING_REDEEM, Cents(0)),
+                spent_cents=Cents(spent),
                 left_cents=each.balance_cents,
             )
         )

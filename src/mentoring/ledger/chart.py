@@ -44,6 +44,7 @@ class Move(StrEnum):
     BOOKING_HOLD = "booking_hold"
     BOOKING_RELEASE = "booking_release"
     BOOKING_REDEEM = "booking_redeem"
+    BOOKING_UNREDEEM = "booking_unredeem"  # the door let in the wrong one: taken back while nobody was paid
     PAYOUT_PREPARE = "payout_prepare"
     PAYOUT_CANCEL = "payout_cancel"
     PAYOUT_EXECUTE = "payout_execute"
@@ -64,6 +65,7 @@ MOVES: dict[Move, tuple[Pocket, Pocket]] = {
     Move.BOOKING_HOLD: (Pocket.VOUCHER, Pocket.HELD),
     Move.BOOKING_RELEASE: (Pocket.HELD, Pocket.VOUCHER),
     Move.BOOKING_REDEEM: (Pocket.HELD, Pocket.PAYABLE),
+    Move.BOOKING_UNREDEEM: (Pocket.PAYABLE, Pocket.HELD),
     Move.PAYOUT_PREPARE: (Pocket.PAYABLE, Pocket.IN_TRANSIT),
     Move.PAYOUT_CANCEL: (Pocket.IN_TRANSIT, Pocket.PAYABLE),
     Move.PAYOUT_EXECUTE: (Pocket.IN_TRANSIT, Pocket.BANK),
