@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.funds.models import Fund
-from mentoring.offers.models import Occurrence
+from mentoring.offers.models import Occurrence, SuspendedSeats
 from mentoring.people.models import Organisation, Person
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Territory
@@ -87,6 +87,8 @@ class Booking(models.Model):
     seats = models.PositiveSmallIntegerField(default=1)  # Two with a companion.
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="bookings")
     code = models.CharField(max_length=8)
+    # Which release of suspended seats it is one of. Null: none.
+    suspended = models.ForeignKey(SuspendedSeats, models.PROTECT, null=True, related_name="bookings", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
     booked_at = models.DateTimeField()
     redeemed_at = models.DateTimeField(null=True)
@@ -142,3 +144,56 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_cents} for {self.booking_id}"
+
+
+class WaitingQuerySet(models.QuerySet["Waiting"]):
+    def visible_to(self, actor: Actor) -> "WaitingQuerySet":
+        """The person and their guardian. A provider is told how many wait, never who."""
+        return self.filter(actor.here(), person_id=actor.person_id or 0)
+
+
+class Waiting(models.Model):
+    """Somebody's place in the line for a date without free seats, and the seat that is kept while they decide."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("In lista")
+        OFFERED = "offered", _("C'è un posto")
+        TAKEN = "taken", _("Posto preso")
+        PASSED = "passed", _("Nessuna risposta in tempo")
+        LEFT = "left", _("Fuori dalla lista")
+        OVER = "over", _("Lista chiusa")
+
+    MOVES: ClassVar[Mapping[str, set[str]]] = {
+        State.WAITING: {State.OFFERED, State.TAKEN, State.LEFT, State.OVER},
+        State.OFFERED: {State.TAKEN, State.PASSED, State.LEFT, State.OVER},
+    }
+    IN_LINE: ClassVar[tuple[str, ...]] = (State.WAITING, State.OFFERED)
+
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="waiting")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="waiting")
+    occurrence = models.ForeignKey(Occurrence, models.PROTECT, related_name="waiting")
+    seats = models.PositiveSmallIntegerField(default=1)  # While offered, so many of the date's taken seats are theirs.
+    starts_at = models.DateTimeField()  # As they know it: when the date is moved they are told, once.
+    by_letter = models.BooleanField(default=False)  # Nobody has an e-mail address: a letter needs days.
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    joined_at = models.DateTimeField()
+    offered_until = models.DateTimeField(null=True)
+    form_key = models.CharField(max_length=64, unique=True)
+
+    objects = WaitingQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "occurrence"],
+                condition=Q(state__in=["waiting", "offered"]),
+                name="waiting_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="offered") | Q(offered_until__isnull=False), name="waiting_offer_ends"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["occurrence", "state", "joined_at"], name="waiting_line")]
+
+    def __str__(self) -> str:
+        return f"{self.occurrence_id}: {self.state}"

@@ -186,6 +186,29 @@ class Occurrence(models.Model):
 class Session(models.Model):
     """One lesson of a course, one evening of a season ticket: what a single booking covers."""
 
+class SuspendedSeats(models.Model):
+    """Some of a date's free places, at a lower price or none, from so many hours before it (posti sospesi)."""
+
+    occurrence = models.OneToOneField(Occurrence, models.PROTECT, related_name="suspended")
+    hours_before = models.PositiveSmallIntegerField()
+    price_cents = models.PositiveBigIntegerField(default=0)
+    seats = models.PositiveIntegerField()
+    taken = models.PositiveIntegerField(default=0)
+    told_at = models.DateTimeField(null=True)  # When those who wished for it were told; once.
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(taken__lte=F("seats")), name="suspended_not_overbooked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seats} from {self.hours_before} h before"
+
+    @property
+    def opens_at(self) -> datetime:
+        return self.occurrence.bookable_until - timedelta(hours=self.hours_before)
+
+
     occurrence = models.ForeignKey(Occurrence, models.CASCADE, related_name="sessions")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -235,7 +235,21 @@ HOLDINGS: Mapping[str, Holding] = {
             "missed_at": _("Nessuno è venuto"),
             "excused_at": _("Assenza giustificata il"),
         },
-        ID | FORM | {"redeem_key": OURS, "territory": OURS, "person": OURS},
+        ID | FORM | dict.fromkeys(("redeem_key", "territory", "person", "suspended"), OURS),
+        by_person="person",
+    ),
+    "bookings.waiting": Holding(
+        _("Liste d'attesa"),
+        "vouchers",
+        {
+            "occurrence": _("Che cosa e quando"),
+            "seats": _("Quanti posti"),
+            "by_letter": _("Si avvisa per lettera"),
+            "state": _("A che punto è"),
+            "joined_at": _("In lista dal"),
+            "offered_until": _("Posto tenuto fino al"),
+        },
+        ID | FORM | dict.fromkeys(("territory", "person", "starts_at"), OURS),
         by_person="person",
     ),
     "bookings.hold": Holding(
