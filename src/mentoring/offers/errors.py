@@ -20,6 +20,25 @@ class DateMoved(Refusal):
     sentence = _("Questa data è appena stata spostata: guarda il nuovo orario, poi scegli.")
 
 
+class DateOver(Refusal):
+    """What has begun, or is over, cannot be changed any more."""
+
+    code = "date-over"
+    sentence = _("Questa data è già cominciata o passata: non si può più cambiare.")
+
+
+class DateWouldBePast(Refusal):
+    code = "date-would-be-past"
+    sentence = _("Il nuovo giorno è già passato: scelga un momento che deve ancora venire.")
+
+
+class DateInUse(Refusal):
+    """Somebody has, or had, a seat: the date stays in the books."""
+
+    code = "date-in-use"
+    sentence = _("Qualcuno ha prenotato questa data: non si può cancellare, ma si può annullare.")
+
+
 class NoDates(Refusal):
     code = "no-dates"
     sentence = _("Aggiunga almeno una data prima di pubblicare.")

@@ -115,7 +115,10 @@ class Offer(models.Model):
 
 
 class Trust(models.Model):
-    """What the operator decided about a provider: may it publish alone? Without a row its first offers are looked at."""
+    """What the operator decided about a provider: may it publish alone?
+
+    Without a row its first offers are looked at.
+    """
 
     class Level(models.TextChoices):
         ALONE = "alone", _("Pubblica da sola")
@@ -183,9 +186,6 @@ class Occurrence(models.Model):
         return self.ends_at + self.CLOSES_AFTER
 
 
-class Session(models.Model):
-    """One lesson of a course, one evening of a season ticket: what a single booking covers."""
-
 class SuspendedSeats(models.Model):
     """Some of a date's free places, at a lower price or none, from so many hours before it (posti sospesi)."""
 
@@ -208,6 +208,9 @@ class SuspendedSeats(models.Model):
     def opens_at(self) -> datetime:
         return self.occurrence.bookable_until - timedelta(hours=self.hours_before)
 
+
+class Session(models.Model):
+    """One lesson of a course, one evening of a season ticket: what a single booking covers."""
 
     occurrence = models.ForeignKey(Occurrence, models.CASCADE, related_name="sessions")
     starts_at = models.DateTimeField()
