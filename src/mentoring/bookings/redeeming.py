@@ -56,7 +56,7 @@ def redeem(actor: Actor, *, booking: Booking, now: datetime, redeem_key: str = "
         raise why_not_valid(booking, now) from None
     # Asked now that the row is ours: an entry may have been taken back since the caller read it.
     booking.refresh_from_db(fields=["undone"])
-    for fund_id, cents in _by_fund(booking).items():
+    for fund_id, cents in by_fund(booking).items():
         post(
             chart.Move.BOOKING_REDEEM,
             source=chart.held(booking.pk),
@@ -75,7 +75,8 @@ def _key(booking: Booking, fund_id: int) -> str:
     return f"redeem:{booking.pk}:{fund_id}" + (f":{booking.undone}" if booking.undone else "")
 
 
-def _by_fund(booking: Booking) -> dict[int, Cents]:
+def by_fund(booking: Booking) -> dict[int, Cents]:
+    """What a booking holds of each fund."""
     totals: dict[int, int] = defaultdict(int)
     for fund_id, cents in booking.holds.order_by("fund_id").values_list("fund_id", "amount_cents"):
         totals[fund_id] += cents

@@ -152,7 +152,8 @@ def prepare_payouts(actor: Actor, *, territory: Territory, now: datetime, form_k
 
 def _earned_by_provider(territory: Territory) -> list[tuple[Organisation, list[Booking]]]:
     by_provider: dict[int, list[Booking]] = defaultdict(list)
-    for booking in payable_bookings(territory):
+    # Each booking is held, and asked again whether it was used: its door may be taking the entry back.
+    for booking in payable_bookings(territory).order_by("pk").select_for_update(of=("self",), no_key=True):
         by_provider[booking.provider_id].append(booking)
     providers = Organisation.objects.filter(pk__in=by_provider).order_by("pk")
     return [(provider, by_provider[provider.pk]) for provider in providers if is_iban(provider.iban)]

@@ -23,3 +23,15 @@ class AlreadyRecorded(Refusal):
 class UnknownRemittance(Refusal):
     code = "unknown-remittance"
     sentence = _("Nessuna promessa ha questa causale. Controlli il codice, o lo lasci vuoto: resta in sospeso.")
+
+
+class UndoTooLate(Refusal):
+    code = "undo-too-late"
+    sentence = _("Un ingresso si può annullare entro mezz'ora: adesso è troppo tardi.")
+
+
+class InPayout(Refusal):
+    """What was earned is on its way to the bank, or there."""
+
+    code = "in-payout"
+    sentence = _("Questo ingresso è già in una liquidazione: non si può più annullare.")
