@@ -33,6 +33,7 @@ NOT_PERSONAL: Mapping[str, Promise] = {
     "vouchers.leftover": _MONEY,
     **dict.fromkeys(("offers.place", "offers.offer", "offers.occurrence", "offers.session"), _PUBLIC),
     "offers.suspendedseats": _PUBLIC,
+    **dict.fromkeys(("offers.entry", "offers.told", "offers.word"), _PUBLIC),
     **dict.fromkeys(("offers.access", "offers.reduction", "offers.picture", "offers.picturefile"), _PUBLIC),
     "bookings.group": _("dice chi porta quante persone dove; chi sono lo dicono le loro prenotazioni"),
     **dict.fromkeys(("awards.round", "awards.approval", "treasury.payoutbatch", "claims.sheet"), _WORK),
