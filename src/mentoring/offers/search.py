@@ -35,12 +35,12 @@ def reindex(offer_ids: Iterable[int]) -> None:
 @transaction.atomic
 def _reindex(batch: Sequence[int]) -> None:
     # The index is locked last, and before anything is read: of two who change an offer the later one has both changes.
-    list(Entry.objects.select_for_update().filter(pk__in=batch).order_by("pk").values_list("pk"))
+    there = set(Entry.objects.select_for_update().filter(pk__in=batch).order_by("pk").values_list("pk", flat=True))
     related = ("discipline", "place", "provider")
     shown = list(
         Offer.objects.filter(pk__in=batch, state=Offer.State.PUBLISHED).select_related(*related).order_by("pk")
     )
-    gone = set(batch) - {offer.pk for offer in shown}
+    gone = there - {offer.pk for offer in shown}
     if gone:
         Entry.objects.filter(pk__in=gone).delete()
         Told.objects.filter(pk__in=gone).delete()
