@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "mentoring.bookings",
     "mentoring.twins",
     "mentoring.treasury",
+    "mentoring.playbills",
     "mentoring.privacy",
     "mentoring.impact",
     "mentoring.jobs",
@@ -234,6 +235,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not _HASHED_STATIC
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_HANDLERS = ["mentoring.web.uploads.InMemory"]
+
+# -- pages of others ----------------------------------------------------------------------------------------
+# May an address that somebody gives lead to this very machine? Only where its own tests run.
+FETCHES_FROM_ITSELF = _flag("MENTORING_FETCHES_FROM_ITSELF")
 
 # -- mail: the outbox delivers, this is how -----------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("MENTORING_MAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
