@@ -88,8 +88,6 @@ def test_an_offer_without_a_picture_gets_a_drawn_one():
     html = shown("{% cover offer %}", offer=offer)
     assert "<svg" in html
     assert "Il &lt;caffè&gt;" in html
-    offer.picture_url = '/media/a"b.jpg'
-    assert '<img src="/media/a&quot;b.jpg" alt=""' in shown("{% cover offer %}", offer=offer)
 
 
 def test_charts_have_their_tables():

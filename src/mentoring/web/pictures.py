@@ -1,14 +1,47 @@
 """What a page needs to know to show an offer's picture, and QR codes."""
 
+from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from mentoring.offers.models import Picture
 
 
-def address_of(offer: Any) -> str:
-    """The address of the offer's own picture, or nothing."""
-    return str(getattr(offer, "picture_url", "") or "")
+@dataclass(frozen=True)
+class Image:
+    """A picture as a page shows it: in every width it comes in, with room kept for it before it is there."""
+
+    src: str
+    srcset: str
+    width: int
+    height: int
+    alt: str
+
+
+def image_of(picture: "Picture") -> Image:
+    """A picture with its `files`. An address never changes what it shows, so whoever has it need not ask again."""
+    addresses = {
+        file.width: reverse("web:picture", args=[picture.pk, picture.version, file.width])
+        for file in picture.files.all()
+    }
+    assert addresses, picture.pk
+    return Image(
+        src=addresses[max(addresses)],
+        srcset=", ".join(f"{address} {width}w" for width, address in addresses.items()),
+        width=picture.width,
+        height=picture.height,
+        alt=picture.alt,
+    )
+
+
+def shown_of(offer: Any) -> Image | None:
+    """The picture that stands for an offer in a list, as far as whoever made the list has asked for it."""
+    picture = getattr(offer, "first_picture", None)
+    return None if picture is None else image_of(picture)
 
 
 def subject_of(offer: Any) -> tuple[str, int, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,7 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.formats import date_format
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from mentoring.adapters.calendars import MEDIA_TYPE, Happening, written
@@ -24,6 +28,9 @@ from mentoring.offers.agenda import (
 )
 from mentoring.people.permissions import Role
 from mentoring.programmes.queries import address_of
+
+if TYPE_CHECKING:
+    from mentoring.offers.models import Occurrence
 
 _FRESH = "public, max-age=600"
 
@@ -78,13 +85,25 @@ def _happening(entry: Entry, home: str) -> Happening:
         ends_at=date.ends_at,
         made_at=offer.created_at,
         changed_at=entry.changed_at,
-        words="\n\n".join(part for part in (offer.summary, offer.provider.name, url) if part),
+        words="\n\n".join(part for part in (*_news(date), offer.summary, offer.provider.name, url) if part),
         where=", ".join(part for part in (place.name, place.address, place.municipality) if part),
         spot=None if place.latitude is None or place.longitude is None else (place.latitude, place.longitude),
         url=url,
         topic=str(offer.discipline),
         is_period=offer.is_undated,
+        is_cancelled=date.cancelled_at is not None,
     )
+
+
+def _news(date: "Occurrence") -> list[str]:
+    """That it was moved or cancelled, and why, before everything else. In Italian, as what the provider wrote."""
+    with override("it"):
+        if date.cancelled_at:
+            return [_("Annullato."), date.note]
+        if date.moved_from and date.moved_from != date.starts_at:
+            before = date_format(timezone.localtime(date.moved_from), "l j F, H:i")
+            return [_("Spostato: prima era %(when)s.") % {"when": before}, date.note]
+    return []
 
 
 def uid_of(pk: int) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mentoring.bookings.queries import payment
+from mentoring.offers.showing import first_pictures
 from mentoring.vouchers.queries import Pocketful
 
 if TYPE_CHECKING:
@@ -27,7 +28,11 @@ class Card:
 
 def cards(offers: "Iterable[Offer]", pocketfuls: list[Pocketful]) -> list[Card]:
     """A card for each offer; the wallet is that of whoever looks, empty for most people."""
-    return [_card(offer, pocketfuls) for offer in offers]
+    listed = list(offers)
+    pictures = first_pictures(listed)
+    for offer in listed:
+        offer.first_picture = pictures.get(offer.pk)  # type: ignore[attr-defined] # for {% cover offer %}
+    return [_card(offer, pocketfuls) for offer in listed]
 
 
 def _card(offer: "Offer", pocketfuls: list[Pocketful]) -> Card:

@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 
 from mentoring.bookings.queries import Payment, payment, seats_of
 from mentoring.kernel.refusal import Refusal
-from mentoring.offers.queries import coming_dates, offer_with_id, places_on_map, similar_offers
+from mentoring.offers.queries import offer_with_id, places_on_map, similar_offers
+from mentoring.offers.showing import Details, details_of, told_dates
 from mentoring.people.permissions import Role
 from mentoring.people.queries import person_of
 from mentoring.vouchers.queries import Pocketful, wallet
 from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.earmarks import ages
 from mentoring.web.forms import new_form_key
-from mentoring.web.public import words
+from mentoring.web.pictures import image_of
+from mentoring.web.public import telling, words
 from mentoring.web.public.cards import cards
 from mentoring.web.public.linked_data import linked_data
 from mentoring.web.public.locator import locator_svg
@@ -46,34 +48,50 @@ def show_offer(request: ActorRequest, offer: "Offer", refusal: Refusal | None = 
     """The page of an offer; with a refusal, also what went wrong when one tried to book."""
     now = timezone.now()
     looker = _looker(request, offer, now)
-    coming = coming_dates(offer, now)
-    dates = [_date(occurrence, looker) for occurrence in coming]
+    told, details = told_dates(offer, now), details_of(offer)
+    dates = [_date(occurrence, looker) for occurrence in told]
+    coming = [date for date in dates if not date.is_cancelled]
     context = {
         "offer": offer,
         "is_period": offer.is_undated,
         "is_published": offer.state == offer.State.PUBLISHED,
         "looker": looker,
-        "obstacle": _obstacle(looker, dates),
-        "first_date": next((date for date in dates if date.left), dates[0] if dates else None),
+        "obstacle": _obstacle(looker, coming),
+        "first_date": next((date for date in coming if date.left), coming[0] if coming else None),
         "dates": dates[:DATES_SHOWN],
         "later_dates": dates[DATES_SHOWN:],
-        "others": max(len(dates) - 1, 0),
+        "others": max(len(coming) - 1, 0),
         "ages": ages(offer.youngest, offer.oldest),
         "cancelling": words.cancelling(offer),
+        **_told(offer, details),
         **_where(offer),
-        **_outside(request, offer, coming),
+        **_outside(request, offer, told, details),
         "similar": cards(similar_offers(offer, now), looker.pocketfuls),
+        "takes_groups": request.actor.role == Role.NOMINATOR,
         "refusal": refusal,
     }
     return render(request, "public/offer.html", context, status=refusal.status if refusal else 200)
 
 
-def _outside(request: ActorRequest, offer: "Offer", coming: "list[Occurrence]") -> dict[str, Any]:
+def _told(offer: "Offer", details: Details) -> dict[str, Any]:
+    """What it has beside its dates."""
+    pictures = [image_of(picture) for picture in details.pictures]
+    return {
+        "picture": pictures[0] if pictures else None,
+        "more_pictures": pictures[1:],
+        "prices": telling.prices(offer, details.reductions),
+        "own_part": telling.own_part(offer),
+        "limit": telling.limit(offer),
+        "comforts": telling.comforts(details.accesses),
+    }
+
+
+def _outside(request: ActorRequest, offer: "Offer", told: "list[Occurrence]", details: Details) -> dict[str, Any]:
     """What others read of a public offer: who passes its link on, and search engines."""
     if offer.state != offer.State.PUBLISHED:
         return {}
-    share = share_of(request.territory, offer, coming)
-    return {"share": share, "linked_data": linked_data(offer, coming, share)}
+    share = share_of(request.territory, offer, [date for date in told if not date.cancelled_at])
+    return {"share": share, "linked_data": linked_data(offer, told, share, details)}
 
 
 def _where(offer: "Offer") -> dict[str, str]:
@@ -126,7 +144,7 @@ def _looker(request: ActorRequest, offer: "Offer", now: datetime) -> Looker:
 
 @dataclass(frozen=True)
 class Date:
-    """A date that can still be booked, and what the person who looks can do about it."""
+    """A date that can still be booked or was cancelled, and what the person who looks can do about it."""
 
     occurrence: "Occurrence"
     left: int
@@ -134,13 +152,20 @@ class Date:
     fits_age: bool
     can_book: bool
     form_key: str
+    moved: str  # When it would have been, before it was moved.
+    covers: telling.Course | None
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.occurrence.cancelled_at is not None
 
 
 def _date(occurrence: "Occurrence", looker: Looker) -> Date:
     starts_on = timezone.localdate(occurrence.starts_at)
     fits_age = looker.person is None or occurrence.offer.welcomes(looker.person.age_on(starts_on))
     booking = looker.seats.get(occurrence.pk)
-    open_to_book = occurrence.seats_left > 0 and occurrence.offer.state == occurrence.offer.State.PUBLISHED
+    is_shown = occurrence.offer.state == occurrence.offer.State.PUBLISHED and occurrence.cancelled_at is None
+    open_to_book = occurrence.seats_left > 0 and is_shown
     return Date(
         occurrence=occurrence,
         left=occurrence.seats_left,
@@ -148,6 +173,8 @@ def _date(occurrence: "Occurrence", looker: Looker) -> Date:
         fits_age=fits_age,
         can_book=open_to_book and looker.can_pay and fits_age and booking is None,
         form_key=new_form_key(),
+        moved=telling.moved(occurrence),
+        covers=telling.covered(occurrence.offer, occurrence),
     )
 
 
