@@ -35,6 +35,8 @@ NOT_PERSONAL: Mapping[str, Promise] = {
     "offers.suspendedseats": _PUBLIC,
     **dict.fromkeys(("offers.entry", "offers.told", "offers.word"), _PUBLIC),
     **dict.fromkeys(("offers.access", "offers.reduction", "offers.picture", "offers.picturefile"), _PUBLIC),
+    **dict.fromkeys(("playbills.listing", "playbills.listeddate", "playbills.row"), _PUBLIC),
+    **dict.fromkeys(("playbills.source", "playbills.run"), _BODY),
     "bookings.group": _("dice chi porta quante persone dove; chi sono lo dicono le loro prenotazioni"),
     **dict.fromkeys(("awards.round", "awards.approval", "treasury.payoutbatch", "claims.sheet"), _WORK),
     "awards.ruleset": _("sono le regole di un programma: pubbliche, e scritte da un operatore di cui resta il numero"),

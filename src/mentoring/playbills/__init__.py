@@ -1,0 +1,1 @@
+"""A provider's season from where it is written already: read, looked at, written bit by bit, and read again."""

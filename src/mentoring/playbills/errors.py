@@ -1,0 +1,87 @@
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.kernel.refusal import Refusal
+from mentoring.playbills.rules import Remark
+
+
+class NoAddress(Refusal):
+    code = "no-address"
+    sentence = _("Questo cartellone arriva da un file: carichi quello nuovo.")
+
+
+class AlreadyReading(Refusal):
+    """It is being fetched or written at this moment; `facts` say which reading that is."""
+
+    code = "already-reading"
+    sentence = _("Questo cartellone lo stiamo già leggendo o scrivendo: aspetti un momento che finisca.")
+
+
+class NothingRead(Refusal):
+    code = "nothing-read"
+    sentence = _("Qui dentro non c'è nessun evento in arrivo.")
+
+
+# What is said about a file or an address that is no playbill we can read, by the reason that its reader gives.
+UNREADABLE = {
+    "empty": _("Questo file è vuoto."),
+    "feed": _("Questo è un feed di notizie (RSS): non dice quando le cose succedono. Serve un calendario iCalendar."),
+    "not_a_calendar": _("Sembra un calendario, ma non si riesce a leggere. Lo esporti di nuovo e riprovi."),
+    "cut_off": _("Manca la fine del file: si è interrotto mentre veniva salvato. Lo esporti di nuovo e riprovi."),
+    "broken_json": _("Il testo JSON-LD ha un errore alla riga %(line)s, carattere %(column)s: lo corregga e riprovi."),
+    "no_linked_data": _("Questa pagina non dice i suoi eventi in un modo che i programmi capiscono (JSON-LD)."),
+    "no_events": _("Qui dentro non c'è nessun evento."),
+    "no_columns": _("Ci dica quali colonne sono il titolo e il giorno."),
+    "too_many": _("Qui dentro ci sono troppi eventi: ne porti una parte per volta."),
+    "too_large": _("Questo file è troppo grande: lo divida, o tenga solo gli eventi che devono ancora venire."),
+    "too_wide": _("Questo foglio ha troppe colonne: tenga solo quelle che servono e riprovi."),
+    "unpacks_too_large": _("Questo foglio, una volta aperto, è enorme: copi le righe in un foglio nuovo e riprovi."),
+    "old_format": _("È un Excel di vecchio tipo (.xls): lo salvi come .xlsx o come CSV e riprovi."),
+    "password": _("Questo file è protetto da una password: la tolga, lo salvi di nuovo e riprovi."),
+    "damaged": _("Questo file è rovinato: provi a salvarlo di nuovo."),
+    "nul_bytes": _("Dentro questo file ci sono byte vuoti: si è rovinato per strada. Lo esporti di nuovo e riprovi."),
+    "web_page": _("Questo file è una pagina web che non dice i suoi eventi in un modo che i programmi capiscono."),
+    "libre_office": _("È un foglio di LibreOffice (.ods): lo salvi come .xlsx o come CSV e riprovi."),
+    "document": _("Questo è un documento: serve un calendario (.ics), un JSON-LD, un CSV o un Excel (.xlsx)."),
+    "picture": _("Questa è un'immagine: serve un calendario (.ics), un JSON-LD, un CSV o un Excel (.xlsx)."),
+    "archive": _("Questo è un archivio compresso: lo apra, e carichi il file che c'è dentro."),
+    "no_table": _("In questo file non troviamo né un calendario né un elenco con i nomi delle colonne."),
+    "two_tables": _("Alla riga %(line)s comincia un secondo elenco, con altre colonne: ne faccia due file."),
+}
+UNREADABLE_OTHERWISE = _("Non riusciamo a leggerlo: provi a esportarlo di nuovo.")
+
+# What is said beside a date. Each sentence says what is wrong and, where something can be done, what.
+SENTENCES = {
+    Remark.NO_TITLE: _("Manca il titolo."),
+    Remark.NO_START: _("Non dice quando comincia."),
+    Remark.BAD_START: _("Il giorno o l'ora d'inizio non si leggono."),
+    Remark.DAMAGED: _("Questa voce è rovinata e non si legge."),
+    Remark.BAD_END: _("L'ora di fine non si legge: usiamo la durata solita."),
+    Remark.END_BEFORE_START: _("Finisce prima di cominciare: usiamo la durata solita."),
+    Remark.UNCLEAR_TIME: _("L'ora non si legge: usiamo quella solita."),
+    Remark.UNKNOWN_ZONE: _("Il fuso orario non lo conosciamo: leggiamo l'ora come ora italiana."),
+    Remark.SKIPPED_HOUR: _("A quell'ora gli orologi saltano avanti: la mettiamo un'ora dopo."),
+    Remark.DOUBLE_HOUR: _("Quell'ora quella notte c'è due volte: prendiamo la prima."),
+    Remark.NO_ID: _("Non ha un codice suo: se cambiano titolo o ora, per noi è un altro evento."),
+    Remark.SHARED_ID: _("Più eventi hanno lo stesso codice: li distinguiamo dall'ora."),
+    Remark.BAD_REPETITION: _("La regola con cui si ripete non si legge: prendiamo solo la prima volta."),
+    Remark.TOO_FREQUENT: _("Si ripete ogni ora o di più: prendiamo solo la prima volta."),
+    Remark.TOO_MANY_DATES: _("Si ripete senza fine: prendiamo solo le prime date."),
+    Remark.BAD_ADDRESS: _("Un indirizzo web che c'è scritto non vale: lo lasciamo fuori."),
+    Remark.NO_HOUR: _("Dice il giorno ma non l'ora: la scriva tra le cose che valgono per tutti."),
+    Remark.NO_PLACE: _("Non dice dove: scelga un luogo solito."),
+    Remark.TOO_LONG: _("Dura più giorni di fila: una mostra o un periodo lo scriva a mano, come ingresso."),
+    Remark.UNREADABLE_PRICE: _("Il prezzo non è uno solo, o non si legge: usiamo quello solito."),
+    Remark.LONG_TEXT: _("Titolo o descrizione sono troppo lunghi: li accorciamo."),
+    Remark.NEW_PLACE: _("Il luogo è nuovo: lo aggiungiamo ai suoi."),
+    Remark.JOINS_OFFER: _("C'è già una sua proposta con questo titolo, in questo luogo: la data va lì."),
+    Remark.PAST: _("È già passata."),
+    Remark.TWICE: _("C'è già più su: vale la prima."),
+    Remark.NEVER_CAME: _("È annullata, e da noi non c'era: la lasciamo fuori."),
+    Remark.NO_NEW_DATE: _("È rinviata, senza una data nuova."),
+    Remark.REMOVED_HERE: _("L'ha tolta lei da qui: non la rimettiamo."),
+    Remark.CANCELLED_HERE: _("L'ha annullata lei da qui: resta annullata."),
+    Remark.CAME_BACK: _(
+        "Era annullata e ora è di nuovo in programma: chi aveva un posto lo ha già perso. La rifaccia a mano."
+    ),
+    Remark.OTHER_WORDS: _("Qui il titolo o il testo sono diversi dalle altre date: vale quello delle altre."),
+}

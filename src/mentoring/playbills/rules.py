@@ -1,0 +1,355 @@
+"""What becomes of one date that a playbill tells, and who is right where the playbill and we say different things.
+
+No Django here, and no file formats: what was read comes as records with the attributes of Event.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Any, Protocol
+
+from mentoring.kernel.money import Cents, NotMoney, parse_euro
+from mentoring.offers.rules import folded
+
+LONGEST_TITLE = 120
+LONGEST_SUMMARY = 4000
+LONGEST_PLACE = 120
+LONGEST_ADDRESS = 200
+LONGEST_KEY = 255
+LONGEST_MARK = 255  # Of a uid or an instance, as they are kept.
+HORIZON = timedelta(days=550)  # As far as a season is looked at.
+LONGEST_DATE = timedelta(days=2)  # Of one evening. What lasts longer is a period, and that is written by hand.
+DEAREST = Cents(5_000_00)
+MOST_SEATS = 100_000
+
+_FREE = ("gratis", "gratuit", "ingresso libero", "free", "offerta libera")
+
+
+class Event(Protocol):
+    """One date as a reader found it: with hours, or as whole days. `faults` are its words for what is wrong."""
+
+    @property
+    def uid(self) -> str: ...
+    @property
+    def instance(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime | None: ...
+    @property
+    def ends_at(self) -> datetime | None: ...
+    @property
+    def first_day(self) -> date | None: ...
+    @property
+    def last_day(self) -> date | None: ...
+    @property
+    def place_name(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def spot(self) -> tuple[float, float] | None: ...
+    @property
+    def price_text(self) -> str: ...
+    @property
+    def seats_text(self) -> str: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def faults(self) -> Sequence[str]: ...
+
+
+CANCELLED, POSTPONED = "cancelled", "postponed"  # Of the things a status can be, those that matter.
+
+
+class Verdict(StrEnum):
+    """What becomes of a date."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    ASKED = "asked"  # Both sides have changed it: somebody says which counts.
+    VANISHED = "vanished"  # It was there the last time.
+    BY_HAND = "by_hand"  # Nothing that can be done from here.
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    REFUSED = "refused"
+
+
+WRITTEN = frozenset({Verdict.NEW, Verdict.CHANGED, Verdict.MOVED, Verdict.CANCELLED})
+ANSWERED = frozenset({Verdict.ASKED, Verdict.VANISHED})  # Written if somebody says so.
+
+
+class Choice(StrEnum):
+    """What the provider says of a date that is asked about."""
+
+    LEAVE = ""
+    TAKE = "take"  # What the playbill says counts; what has vanished from it is cancelled.
+    KEEP = "keep"  # What we have counts, and is not asked about again.
+
+
+class Remark(StrEnum):
+    """What is said beside a date. The first ones are what a reader says."""
+
+    NO_TITLE = "no_title"
+    NO_START = "no_start"
+    BAD_START = "bad_start"
+    DAMAGED = "damaged"
+    BAD_END = "bad_end"
+    END_BEFORE_START = "end_before_start"
+    UNCLEAR_TIME = "unclear_time"
+    UNKNOWN_ZONE = "unknown_zone"
+    SKIPPED_HOUR = "skipped_hour"
+    DOUBLE_HOUR = "double_hour"
+    NO_ID = "no_id"
+    SHARED_ID = "shared_id"
+    BAD_REPETITION = "bad_repetition"
+    TOO_FREQUENT = "too_frequent"
+    TOO_MANY_DATES = "too_many_dates"
+    BAD_ADDRESS = "bad_address"
+
+    NO_HOUR = "no_hour"
+    NO_PLACE = "no_place"
+    TOO_LONG = "too_long"
+    UNREADABLE_PRICE = "unreadable_price"
+    LONG_TEXT = "long_text"
+    NEW_PLACE = "new_place"
+    JOINS_OFFER = "joins_offer"
+    PAST = "past"
+    TWICE = "twice"
+    NEVER_CAME = "never_came"  # Cancelled before we ever had it.
+    NO_NEW_DATE = "no_new_date"  # Put off, nobody knows until when.
+    REMOVED_HERE = "removed_here"
+    CANCELLED_HERE = "cancelled_here"
+    CAME_BACK = "came_back"
+    OTHER_WORDS = "other_words"
+
+
+# With one of these a date cannot be written.
+FATAL = frozenset(
+    {
+        Remark.NO_TITLE, Remark.NO_START, Remark.BAD_START, Remark.DAMAGED,
+        Remark.NO_HOUR, Remark.NO_PLACE, Remark.TOO_LONG,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What a provider says once for everything that its playbill does not tell."""
+
+    zone: tzinfo
+    place: str  # The name of the usual one; empty if there is none.
+    price_cents: Cents
+    minutes: int  # How long it takes, where no end is told.
+    hour: time | None  # When it begins, where only the day is told.
+
+
+def key_of(title: str, place: str) -> str:
+    """What is the same for all dates of one offer: what it is, and where."""
+    return f"{folded(title)}|{folded(place)}"[:LONGEST_KEY]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is told of an offer."""
+
+    title: str
+    summary: str
+    price_cents: int
+    place: str
+    address: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same words for what and where: the same offer."""
+        return key_of(self.title, self.place)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One date, with what its source does not say put in. Times are aware."""
+
+    uid: str
+    instance: str
+    words: Words
+    starts_at: datetime | None
+    ends_at: datetime | None
+    status: str = ""
+    seats: int | None = None
+    topic: str = ""
+    spot: Sequence[float] | None = None  # Latitude, longitude.
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.uid, self.instance
+
+    @property
+    def when(self) -> tuple[datetime | None, datetime | None]:
+        return self.starts_at, self.ends_at
+
+    def as_facts(self) -> dict[str, Any]:
+        """For a JSON column."""
+        facts = asdict(self)
+        for name in _MOMENTS:
+            facts[name] = facts[name].isoformat() if facts[name] else ""
+        return facts
+
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Any]) -> "Told":
+        """And back."""
+        moments = {name: datetime.fromisoformat(facts[name]) if facts[name] else None for name in _MOMENTS}
+        return cls(**{**facts, **moments, "words": Words(**facts["words"])})
+
+
+_MOMENTS = ("starts_at", "ends_at")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A date that was read, and what is to be said about it."""
+
+    told: Told
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def is_usable(self) -> bool:
+        return not FATAL.intersection(self.remarks)
+
+
+def read_event(event: Event, defaults: Defaults) -> Read:
+    """Put in what the source does not say, and say what is missing."""
+    remarks = [Remark(fault) for fault in event.faults]
+    starts_at, ends_at = _when(event, defaults, remarks)
+    words = _words(event, defaults, remarks)
+    seats = "".join(filter(str.isdecimal, event.seats_text))
+    told = Told(
+        event.uid[:LONGEST_MARK],
+        event.instance[:LONGEST_MARK],
+        words,
+        starts_at,
+        ends_at,
+        str(event.status),
+        min(int(seats), MOST_SEATS) if seats else None,
+        event.topic[:LONGEST_TITLE],
+        event.spot,
+    )
+    return Read(told, tuple(dict.fromkeys(remarks)))
+
+
+def _words(event: Event, defaults: Defaults, remarks: list[Remark]) -> Words:
+    title, summary = _tidy(event.title), event.description.strip()
+    if len(title) > LONGEST_TITLE or len(summary) > LONGEST_SUMMARY:
+        remarks.append(Remark.LONG_TEXT)
+    place = _tidy(event.place_name)[:LONGEST_PLACE]
+    if not title:
+        remarks.append(Remark.NO_TITLE)
+    if not (place or defaults.place):
+        remarks.append(Remark.NO_PLACE)
+    return Words(
+        _cut(title, LONGEST_TITLE),
+        _cut(summary, LONGEST_SUMMARY),
+        _price(event.price_text, defaults, remarks),
+        place or defaults.place,
+        _tidy(event.address)[:LONGEST_ADDRESS] if place else "",
+    )
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _when(event: Event, defaults: Defaults, remarks: list[Remark]) -> tuple[datetime | None, datetime | None]:
+    if FATAL.intersection(remarks):
+        return None, None
+    starts_at, ends_at = event.starts_at, event.ends_at
+    if starts_at is None:
+        if event.first_day is None:
+            remarks.append(Remark.NO_START)
+            return None, None
+        if event.last_day is not None and event.last_day > event.first_day:
+            remarks.append(Remark.TOO_LONG)
+            return None, None
+        if defaults.hour is None:
+            remarks.append(Remark.NO_HOUR)
+            return None, None
+        starts_at = datetime.combine(event.first_day, defaults.hour, defaults.zone).astimezone(UTC)
+    if ends_at is None or ends_at <= starts_at:
+        ends_at = starts_at + timedelta(minutes=defaults.minutes)
+    if ends_at - starts_at > LONGEST_DATE:
+        remarks.append(Remark.TOO_LONG)
+    return starts_at, ends_at
+
+
+def _price(text: str, defaults: Defaults, remarks: list[Remark]) -> int:
+    bare = text.strip().casefold()
+    if not bare:
+        return defaults.price_cents
+    if any(word in bare for word in _FREE):
+        return 0
+    try:
+        price = parse_euro(bare.removeprefix("eur").removesuffix("eur"))
+    except NotMoney:
+        price = None
+    if price is None or price > DEAREST:
+        remarks.append(Remark.UNREADABLE_PRICE)
+        return defaults.price_cents
+    return price
+
+
+# -- who is right -------------------------------------------------------------------------------------------
+class Merge(StrEnum):
+    """What to do with a value of which there are three versions."""
+
+    NOTHING = "nothing"
+    TAKE = "take"
+    ASK = "ask"
+
+
+def merge(last: object, theirs: object, ours: object) -> Merge:
+    """The playbill told `last` the last time and tells `theirs` now; we have `ours`.
+
+    What the playbill did not change stays as it is here; what nobody changed here follows the playbill; and what both
+    changed is asked about.
+    """
+    if theirs in (last, ours):
+        return Merge.NOTHING
+    return Merge.TAKE if ours == last else Merge.ASK
+
+
+WORDS = ("title", "summary", "price_cents", "place")  # What is compared of an offer's words, in this order.
+
+
+def merge_words(last: Words, theirs: Words, ours: Words) -> dict[str, Merge]:
+    """Field by field; a place counts by its name."""
+    found: dict[str, Merge] = {}
+    for name in WORDS:
+        versions = [getattr(words, name) for words in (last, theirs, ours)]
+        if name == "place":
+            versions = [folded(version) for version in versions]
+        if (said := merge(*versions)) is not Merge.NOTHING:
+            found[name] = said
+    return found
+
+
+def spoken_for(several: Sequence[Words]) -> Words:
+    """What an offer is told to be, where its dates do not agree: as most of them say, the first of equals."""
+    counted = Counter(several)
+    return max(counted, key=lambda words: (counted[words], -several.index(words)))
+
+
+def mixed(ours: Words, theirs: Words, fields: Iterable[str]) -> Words:
+    """Ours, with these fields as they are told."""
+    taken = set(fields)
+    words = replace(ours, **{name: getattr(theirs, name) for name in taken})
+    return replace(words, address=theirs.address) if "place" in taken else words
