@@ -161,6 +161,7 @@ def things_of_strangers(town: Town) -> Things:
         "api:calendar_of_place": (evening.offer.place_id, {}),
         "web:rules": (programme.slug, {}),
         "web:book": (draft.pk, {"form_key": "the-walk-itself"}),
+        "web:nominator_group_new": (draft.pk, {}),
         "web:booking": (booking.pk, {}),
         "web:booking_calendar": (booking.pk, {}),
         "web:booking_cancel": (booking.pk, {}),

@@ -18,7 +18,8 @@ async function answerTo(form, code, key) {
   const timer = window.setTimeout(() => stop.abort(), PATIENCE_MS);
   try {
     const response = await fetch(form.action, { method: "POST", body, signal: stop.signal, credentials: "same-origin" });
-    return new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-answer]");
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    return { answer: page.querySelector("[data-answer]"), url: response.redirected ? response.url : form.action };
   } finally {
     window.clearTimeout(timer);
   }
@@ -123,10 +124,10 @@ export function door(form, { choices, eye }) {
     if (isAsking) return;
     isAsking = true;
     try {
-      const answer = await answerTo(form, attempt.code, attempt.key);
+      const { answer, url } = await answerTo(form, attempt.code, attempt.key);
       attempt = null;
       if (answer) tell(answer);
-      else window.location.assign(form.action); // Logged out, or a mistake in the form: the page knows.
+      else window.location.assign(url); // A group, logged out, or a mistake in the form: the page knows.
     } catch {
       tellNoNetwork();
     } finally {

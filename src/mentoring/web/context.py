@@ -46,6 +46,7 @@ MENUS: dict[Role, list[Place]] = {
         Place("web:nominator_new", _("Nuova segnalazione")),
         Place("web:nominator_import", _("Carica un elenco")),
         Place("web:nominator_codes", _("Codici su carta")),
+        Place("web:nominator_groups", _("Gruppi")),
     ],
     Role.BENEFICIARY: [
         Place("web:wallet", _("Borsellino")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.web.nominator import cards, claims, codes, desk, grounds, imports, letters, nomination, rolls
+from mentoring.web.nominator import cards, claims, codes, desk, grounds, groups, imports, letters, nomination, rolls
 
 urlpatterns = [
     path("", desk.desk, name="nominator_desk"),
@@ -30,6 +30,10 @@ urlpatterns = [
     path("codici/<int:pk>/carta/", codes.paper, name="nominator_sheet_paper"),
     path("codici/<int:pk>/annulla/", codes.revoke, name="nominator_sheet_revoke"),
     path("codici/<int:pk>/sostituisci/", codes.replace, name="nominator_sheet_replace"),
+    path("gruppi/", groups.groups, name="nominator_groups"),
+    path("gruppi/nuovo/<int:pk>/", groups.new, name="nominator_group_new"),
+    path("gruppi/<int:pk>/", groups.group, name="nominator_group"),
+    path("gruppi/<int:pk>/annulla/", groups.cancel, name="nominator_group_cancel"),
     path("elenco/", imports.upload, name="nominator_import"),
     path("elenchi/", rolls.every, name="nominator_rolls"),
     path("elenchi/<int:pk>/", rolls.roll, name="nominator_roll"),

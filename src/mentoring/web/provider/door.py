@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from mentoring.bookings.errors import GroupCode
+from mentoring.bookings.outings import group_at_door
 from mentoring.bookings.queries import HeadCount, booking_with_id, expected, head_count, head_counts
 from mentoring.bookings.redeeming import redeem_code
 from mentoring.kernel.refusal import Refusal
@@ -23,7 +25,7 @@ from mentoring.web.provider.forms import CodeForm
 from mentoring.web.readings import Why, note_readings
 
 if TYPE_CHECKING:
-    from mentoring.bookings.models import Booking
+    from mentoring.bookings.models import Booking, Group
     from mentoring.offers.models import Occurrence
     from mentoring.people.models import Organisation
 
@@ -36,6 +38,7 @@ class Answer:
 
     booking: "Booking | None" = None
     refusal: Refusal | None = None
+    group: "Group | None" = None  # Its code lets many in: whoever stands here says how many.
 
     @property
     def status(self) -> int:
@@ -119,6 +122,8 @@ def _try(request: ActorRequest, form: CodeForm) -> Answer:
             redeem_key=form.cleaned_data["redeem_key"],
             now=timezone.now(),
         )
+    except GroupCode as refusal:
+        return Answer(refusal=refusal, group=group_at_door(at_door, form.cleaned_data["code"]))
     except Refusal as refusal:
         return Answer(refusal=refusal)
     return Answer(booking=booking_with_id(at_door, welcome.booking_id))
@@ -127,6 +132,8 @@ def _try(request: ActorRequest, form: CodeForm) -> Answer:
 def _answer_page(request: ActorRequest, answer: Answer, date: "Occurrence | None") -> HttpResponse:
     """The same page with and without a script: the script takes the answer and the counter out of it."""
     booking = answer.booking
+    if answer.group:
+        return redirect("web:door_group", answer.group.pk)
     if booking:
         note_readings(request, [booking.person_id], Why.DOOR)
     context = {

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from mentoring.web.provider import dates, desk, devices, door, offers, places, staff, statement
+from mentoring.web.provider import dates, desk, devices, door, door_group, offers, places, staff, statement
 
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="provider_desk"),
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("conto/liquidazioni/<int:pk>/", statement.payout, name="provider_payout"),
     path("ingresso/", door.door, name="door"),
     path("ingresso/<int:pk>/", door.door_occurrence, name="door_occurrence"),
+    path("ingresso/gruppo/<int:pk>/", door_group.door_group, name="door_group"),
     path("ingresso/persone/", staff.staff, name="provider_staff"),
     path("ingresso/persone/<int:pk>/togli/", staff.dismiss, name="provider_staff_dismiss"),
     path("ingresso/dispositivo/", devices.device, name="door_device"),
