@@ -18,6 +18,8 @@ from mentoring.awards.issuing import issue_round
 from mentoring.awards.returning import prepare_returned
 from mentoring.awards.reviews import ask_review, uphold, write_to_review
 from mentoring.awards.rulebook import Eligibility, Fixed, Rulebook
+from mentoring.bookings.cancelling import cancel_date
+from mentoring.bookings.moving import move_date
 from mentoring.bookings.releasing import cancel
 from mentoring.cards.commands import issue_card
 from mentoring.claims.commands import confirm
@@ -46,7 +48,16 @@ from tests.awards.rule_sets import published
 SOURCE = Path(mentoring.__file__).parent
 TEMPLATES = SOURCE / "jobs/templates/messages"
 # Who puts messages out, and where the kind stands.
-KIND_AT = {"enqueue": 0, "enqueue_all": 0, "enqueue_letter": 0, "tell": 1, "tell_of": 1, "tell_all": 0, "tell_members": 2}
+KIND_AT = {
+    "enqueue": 0,
+    "enqueue_all": 0,
+    "enqueue_letter": 0,
+    "tell": 1,
+    "tell_of": 1,
+    "tell_of_line": 1,
+    "tell_all": 0,
+    "tell_members": 2,
+}
 # Where such a call does not say its kind in so many words.
 COMPUTED = {
     "programmes/commands.py": {"admission_admitted", "admission_refused"},
@@ -55,6 +66,8 @@ COMPUTED = {
     "bookings/telling.py": set(),  # tell_of() passes on what others say.
     "claims/commands.py": {"claim_confirmed", "claim_refused"},
     "impact/queries.py": set(),  # A tell() of its own, that sends nothing.
+    "bookings/line.py": set(),  # A tell_of_line() of its own.
+    "offers/moderating.py": {"offer_accepted", "offer_sent_back", "offer_taken_down"},
     "people/commands.py": set(),  # tell() and tell_members() pass on what others say.
 }
 
@@ -89,6 +102,7 @@ def parcels(town) -> list[Parcel]:
     family = town.funded_family()
     booking = town.booked(town.new_date(starts_at=town.now + timedelta(days=9)), family)
     cancel(family.guardian, booking=booking, now=town.now)
+    _dates_change(town, family)
     town.redeemed_booking()
     batch = prepare_payouts(town.operator, territory=town.territory, now=town.now)
     approve_payouts(town.second_operator, batch=batch, now=town.now)
@@ -107,11 +121,23 @@ def parcels(town) -> list[Parcel]:
     stopped = Admission.objects.get(organisation=town.theatre, role=Role.PROVIDER)
     suspend(town.operator, admission=stopped, reason="Controlli in corso.", now=town.now)
     readmit(town.operator, admission=stopped, now=town.now)
+    _an_offer_is_looked_at(town)
     town.funded_voucher(30_00, expires_on=town.today + timedelta(days=3))
     assert remind_of_ends(town.now)
     _money_comes_for_who_waits(town)
     enqueue("account", to="a@example.org", key="a", at=town.now, subject="Il tuo codice", body="Il codice è 123456.")
     return list(Parcel.objects.order_by("id"))
+
+
+def _an_offer_is_looked_at(town) -> None:
+    """It goes back, comes out, and is taken down."""
+    look_first(town.operator, territory=town.territory, provider=town.theatre, now=town.now)
+    offer = town.new_date_of_draft()
+    publish(town.manager, offer=offer, now=town.now)
+    send_back(town.operator, offer=offer, words="Per chi è?", now=town.now)
+    publish(town.manager, offer=offer, now=town.now)
+    accept(town.operator, offer=offer, revision=offer.revision, now=town.now)
+    take_down(town.operator, offer=offer, words="Il prezzo non è quello.", now=town.now)
 
 
 def _a_round_is_issued(town) -> None:
@@ -125,6 +151,16 @@ def _a_round_is_issued(town) -> None:
     approve_round(town.second_operator, round=made, now=town.now)
     issue_round(made, town.now)
     _a_result_is_questioned(town, waiting)
+
+
+def _dates_change(town, family) -> None:
+    """Of a date that is moved and of one that is called off everybody booked is told."""
+    soon, late = town.now + timedelta(days=9), town.now + timedelta(days=12)
+    date = town.new_date(starts_at=soon)
+    town.booked(date, family)
+    until = {"starts_at": late, "ends_at": late + timedelta(hours=2)}
+    move_date(town.manager, occurrence=date, **until, note="La sala si allaga.", now=town.now)
+    cancel_date(town.manager, occurrence=date, note="Non si asciuga.", now=town.now)
 
 
 def _money_comes_for_who_waits(town) -> None:

@@ -14,6 +14,7 @@ from mentoring.bookings.errors import (
     TooLate,
     WalletTooSmall,
 )
+from mentoring.bookings.line import take_seats_for
 from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.permissions import may_book
 from mentoring.bookings.queries import payment, payment_anywhere
@@ -24,7 +25,6 @@ from mentoring.kernel.refusal import NotFound
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
 from mentoring.offers.models import Occurrence, Offer
-from mentoring.offers.seats import take_seats
 from mentoring.people.commands import hold_still
 from mentoring.people.models import Person
 from mentoring.people.permissions import Actor, Role, require
@@ -51,7 +51,7 @@ def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str,
     if first is not None:
         return first
     reserved = reserve(person, occurrence, pocketfuls, form_key, now)
-    take_seats(occurrence, reserved.booking.seats)
+    take_seats_for(reserved.booking, now)
     pay(reserved, now)
     note(actor, "booked", reserved.booking, at=now)
     tell_of(reserved.booking, "booking_made", now)
@@ -74,7 +74,7 @@ def reserve(
     The person and the wallet are locked by the caller, who then takes the seats and pays: in this order, since whoever
     gives back locks vouchers before seats, too.
     """
-    _refuse_unfit(person, occurrence, now)
+    refuse_unfit(person, occurrence, now)
     if not pocketfuls and resting_for_consent(person, timezone.localdate(now)):
         raise ConsentMissing
     booking = _make(person, occurrence, form_key, now)
@@ -89,7 +89,8 @@ def pay(reserved: Reserved, now: datetime) -> None:
         _hold(reserved.booking, pocketful.voucher, cents, now)
 
 
-def _refuse_unfit(person: Person, occurrence: Occurrence, now: datetime) -> None:
+def refuse_unfit(person: Person, occurrence: Occurrence, now: datetime) -> None:
+    """A date that this person may book: else NotFound, Suspended, TooLate or NotForYourAge."""
     offer = occurrence.offer
     if offer.state != Offer.State.PUBLISHED:
         raise NotFound

@@ -86,3 +86,29 @@ class SomebodyCannot(Refusal):
 class TooFewSeatsLeft(Refusal):
     code = "too-few-seats-left"
     sentence = _("I posti liberi non bastano per tutti.")
+
+
+class OfferOver(WrongState):
+    """The seat was kept for a while, and the while is over."""
+
+    code = "offer-over"
+    sentence = _("Il tempo per rispondere è passato: il posto va a chi viene dopo in lista.")
+
+
+class NoWaitingList(Refusal):
+    code = "no-waiting-list"
+    sentence = _("Per questa data non c'è una lista d'attesa.")
+
+
+class SeatsLeft(Refusal):
+    """No need to wait."""
+
+    code = "seats-left"
+    sentence = _("Si è appena liberato un posto: puoi prenotarlo subito.")
+
+
+class LetterTooSlow(Refusal):
+    """Who has no e-mail address is told by letter, and a letter takes days."""
+
+    code = "letter-too-slow"
+    sentence = _("Senza un'e-mail ti avvisiamo per lettera, e per questa data non arriverebbe in tempo.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.bookings.booking import Reserved, pay, reserve
 from mentoring.bookings.errors import GroupTooLarge, NobodyChosen, SomebodyCannot, TooFewSeatsLeft, TooLate
+from mentoring.bookings.line import refuse_overtaking
 from mentoring.bookings.models import Booking, Group
 from mentoring.bookings.permissions import may_stand_at_door, may_take_along
 from mentoring.bookings.redeeming import redeem, refuse_closed_door
@@ -62,6 +63,7 @@ def book_group(actor: Actor, *, nominator: Organisation, outing: Outing, form_ke
         return Group.objects.get(form_key=form_key, nominator=nominator)
     reserved = _reserve_all(group, people, now)
     _take_seats(outing.occurrence, sum(one.booking.seats for one in reserved))
+    refuse_overtaking(outing.occurrence, now)
     for one in reserved:
         pay(one, now)
         tell_of(one.booking, "group_booked", now, nominator=nominator.name)

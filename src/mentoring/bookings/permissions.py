@@ -24,3 +24,8 @@ def may_redeem(actor: Actor, booking: Booking) -> bool:
 
 def may_stand_at_door(actor: Actor, provider_id: int) -> bool:
     return actor.has(Role.DOOR, provider_id)
+
+
+def may_keep_line(actor: Actor, provider_id: int) -> bool:
+    """Whoever runs a provider says for which dates people may wait."""
+    return actor.has(Role.PROVIDER, provider_id)

@@ -7,6 +7,7 @@ from django.db import transaction
 from mentoring.bookings.errors import (
     TooLate,
 )
+from mentoring.bookings.line import free_seats
 from mentoring.bookings.models import Booking
 from mentoring.bookings.permissions import may_cancel
 from mentoring.bookings.telling import tell_of
@@ -15,7 +16,6 @@ from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
-from mentoring.offers.seats import give_seats_back
 from mentoring.people.permissions import Actor, require
 from mentoring.records.commands import note
 from mentoring.vouchers.commands import sweep
@@ -63,7 +63,7 @@ def release(booking: Booking, now: datetime) -> None:
     # moment waits for us, or we for it; either way what comes back to it is swept on.
     held = Voucher.objects.filter(holds__booking=booking).order_by("expires_on", "pk")
     vouchers = {voucher.pk: voucher for voucher in held.select_for_update(of=("self",)).select_related("programme")}
-    give_seats_back(booking.occurrence_id, booking.seats)
+    free_seats(booking.occurrence_id, booking.seats, now)
     for hold in booking.holds.order_by("voucher__expires_on", "voucher_id"):
         voucher = vouchers[hold.voucher_id]
         post(

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from mentoring.bookings.queries import story_differences
+from mentoring.bookings.recounting import seat_differences
 from mentoring.jobs.moment import one_moment
 from mentoring.kernel.money import Cents
 from mentoring.ledger.chart import Pocket
@@ -53,12 +54,12 @@ class Books:
 
 
 def recount() -> Books:
-    """Recount every account from its transfers, and hold each booking against its money, all at one moment."""
+    """Recount every account from its transfers, hold bookings against money and dates against seats, at one moment."""
     with one_moment():
         totals = territory_totals()
         books = [_books_of(territory.slug, territory.name, totals.get(territory.pk, {})) for territory in territories()]
         kept_wrong = list(differences())
-        stories = story_differences()
+        stories = [*story_differences(), *seat_differences()]
     wrong = [
         f"account {d.account.pocket} {d.account.owner} is kept as {in_euro(d.kept_cents)}, "
         f"its transfers say {in_euro(d.counted_cents)}"

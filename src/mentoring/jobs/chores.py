@@ -11,6 +11,7 @@ from mentoring.awards.relaying import pass_on_leftovers
 from mentoring.awards.returning import prepare_returned
 from mentoring.bookings.queries import forgotten
 from mentoring.bookings.releasing import expire as expire_booking
+from mentoring.bookings.tending import tend_lines
 from mentoring.claims.commands import give_up
 from mentoring.claims.queries import unanswered_since
 from mentoring.claims.rules import ANSWERED_WITHIN
@@ -55,6 +56,7 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     vouchers = sum(_expired(expire_voucher, voucher, now) for voucher in overdue(timezone.localdate(now)))
     pass_on_leftovers(now)  # What has just come back, too.
     prepare_returned(now)
+    tend_lines(now)
     birthdays = sum(_expired(ask_anew, nomination, now) for nomination in came_of_age(timezone.localdate(now)))
     remind_of_ends(now)
     take_snapshots(now)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from mentoring.attachments.models import Attachment
 from mentoring.awards.models import Review, ReviewMessage
 from mentoring.bookings.releasing import cancel
+from mentoring.bookings.waiting import leave_all_lines
 from mentoring.cards.models import Card
 from mentoring.claims.models import ClaimCode
 from mentoring.kernel.states import advance
@@ -60,6 +61,7 @@ def erase(actor: Actor, *, person: Person, now: datetime) -> None:
     """
     require(may_ask_for(actor, person.pk))
     _leave(actor, person, now)
+    leave_all_lines(actor, person, now)
     _settle(actor, person, now)
 
 
@@ -67,6 +69,7 @@ def forget(actor: Actor, *, person: Person, now: datetime) -> None:
     """The clock does the same when a person's time is over. Refuses with NotAllowed or SeatsToComeFirst."""
     require(may_forget(actor))
     _leave(actor, person, now)
+    leave_all_lines(actor, person, now)
     _settle(actor, person, now)
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from mentoring.bookings.models import Booking
 from mentoring.bookings.releasing import cancel_double
+from mentoring.bookings.waiting import merge_lines
 from mentoring.cards.models import Card
 from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
@@ -27,7 +28,7 @@ def merge(actor: Actor, *, one: Person, other: Person, now: datetime) -> Person:
     """The two are one person: nominations, consents, vouchers, bookings, cards and guardians are all on one record.
 
     The ledger is not touched: vouchers and bookings keep their accounts. Two seats for one date become one, and what
-    the second one held is free again. Refuses with NotAllowed, NotOnePerson, BothWereThere, or WrongState if somebody
+    the second one held is free again; so do two places in a line. Refuses with NotAllowed, NotOnePerson, BothWereThere, or WrongState if somebody
     else decided, or something happened to a booking, at this moment.
     """
     require(may_decide(actor, one, other))
@@ -42,6 +43,7 @@ def merge(actor: Actor, *, one: Person, other: Person, now: datetime) -> Person:
     stays, goes = which_stays(first, second)
     kept, gone = people[stays.pk], people[goes.pk]
     _seats(actor, kept, gone, now)
+    merge_lines(kept, gone, now)
     _vouchers(kept, gone)
     _nominations(actor, kept, gone, now)
     _cards(kept, gone, now)
