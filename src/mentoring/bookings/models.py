@@ -1,6 +1,7 @@
 """A booking is bound to one provider, and its money is already set aside: the door risks nothing."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -124,6 +125,23 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.state}"
+
+    @property
+    def cancellable_until(self) -> datetime:
+        """The offer's limit; for who booked before the date was moved, the new start; called off, at any time."""
+        date = self.occurrence
+        if date.cancelled_at:
+            return date.door_closes_at
+        if date.moved_at and self.booked_at <= date.moved_at:
+            return date.bookable_until
+        return date.cancellable_until
+
+    @property
+    def was_called_off(self) -> bool:
+        """Did its provider call the date off, before anybody gave the seat back?"""
+        date = self.occurrence
+        is_cancelled = self.state == self.State.CANCELLED and self.released_at is not None
+        return bool(is_cancelled and date.cancelled_at and self.released_at and self.released_at >= date.cancelled_at)
 
 
 class Hold(models.Model):

@@ -131,8 +131,9 @@ def head_counts(occurrence_ids: Iterable[int]) -> dict[int, HeadCount]:
 
 
 def forgotten(now: datetime) -> QuerySet[Booking]:
-    """Bookings that nobody used and whose door is closed."""
-    closed = Booking.objects.filter(state=Booking.State.HELD, occurrence__ends_at__lt=now - Occurrence.CLOSES_AFTER)
+    """Bookings that nobody used and whose door is closed. What was called off nobody forgot: that is given back."""
+    open_ended = Booking.objects.filter(state=Booking.State.HELD, occurrence__cancelled_at=None)
+    closed = open_ended.filter(occurrence__ends_at__lt=now - Occurrence.CLOSES_AFTER)
     return closed.select_related("occurrence__offer", "territory").order_by("pk")
 
 

@@ -33,6 +33,7 @@ from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
+from mentoring.offers.errors import DateCancelled
 from mentoring.offers.models import Occurrence
 from mentoring.people.errors import UnknownDevice
 from mentoring.people.permissions import Actor, require
@@ -44,12 +45,13 @@ from mentoring.records.commands import count_attempt, note, refuse_guessing
 def redeem(actor: Actor, *, booking: Booking, now: datetime, redeem_key: str = "") -> None:
     """Let the holder in: the money held for this booking becomes owed to the provider.
 
-    Refuses with NotAllowed (not this provider's door), WrongDay (its door is not open now), AlreadyUsed or
-    NotValidAnyMore (cancelled or expired).
+    Refuses with NotAllowed (not this provider's door), WrongDay (its door is not open now), DateCancelled, AlreadyUsed
+    or NotValidAnyMore (cancelled or expired).
     """
     require(may_redeem(actor, booking))
     if booking.state == Booking.State.HELD:
-        refuse_closed_door(booking.occurrence, now)
+        # Read anew: the date may have been moved or called off since the caller looked.
+        refuse_closed_door(Occurrence.objects.get(pk=booking.occurrence_id), now)
     try:
         advance(booking, Booking.State.REDEEMED, redeemed_at=now, redeem_key=redeem_key)
     except WrongState:
@@ -84,7 +86,9 @@ def by_fund(booking: Booking) -> dict[int, Cents]:
 
 
 def refuse_closed_door(occurrence: Occurrence, now: datetime) -> None:
-    """Refuses with WrongDay, outside the hours in which the door of this date is open."""
+    """Refuses with DateCancelled, or with WrongDay outside the hours in which the door of this date is open."""
+    if occurrence.cancelled_at:
+        raise DateCancelled
     if not occurrence.door_opens_at <= now <= occurrence.door_closes_at:
         day = _day(timezone.localtime(occurrence.starts_at), "EEEE d MMMM")
         raise WrongDay(_("Questa prenotazione è per un'altra data: %(day)s.") % {"day": day})
@@ -97,6 +101,8 @@ def why_not_valid(booking: Booking, now: datetime) -> WrongState:
             _("Questo codice è già stato usato %(when)s. Se non sei stato tu, parla con l'organizzatore.")
             % {"when": _when(booking.redeemed_at, now)}
         )
+    if booking.was_called_off:
+        return NotValidAnyMore(_("Questa data è stata annullata: i soldi sono tornati nel borsellino."))
     if booking.state == Booking.State.CANCELLED:
         return NotValidAnyMore(_("Questa prenotazione è stata annullata."))
     return NotValidAnyMore()

@@ -15,6 +15,7 @@ from mentoring.bookings.tending import tend_lines
 from mentoring.claims.commands import give_up
 from mentoring.claims.queries import unanswered_since
 from mentoring.claims.rules import ANSWERED_WITHIN
+from mentoring.jobs.dates import give_dates_back
 from mentoring.jobs.delivery import deliver_due
 from mentoring.jobs.lists import write_lists
 from mentoring.jobs.rounds import issue_rounds
@@ -51,6 +52,7 @@ class Done:
 
 def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Done:
     """One pass over everything that is due at this moment."""
+    give_dates_back(now, enough=enough)
     # Bookings first: what they give back to a voucher that ends today goes on with it.
     bookings = sum(_expired(expire_booking, booking, now) for booking in forgotten(now))
     vouchers = sum(_expired(expire_voucher, voucher, now) for voucher in overdue(timezone.localdate(now)))

@@ -14,11 +14,11 @@ def take_seats(occurrence: Occurrence, seats: int) -> None:
     """
     as_read = Occurrence.objects.filter(pk=occurrence.pk, cancelled_at=None, starts_at=occurrence.starts_at)
     if not as_read.filter(seats_taken__lte=F("capacity") - seats).update(seats_taken=F("seats_taken") + seats):
-        raise _why_not(Occurrence.objects.get(pk=occurrence.pk), occurrence)
+        raise _why_not(Occurrence.objects.filter(pk=occurrence.pk).first(), occurrence)
 
 
-def _why_not(now: Occurrence, as_read: Occurrence) -> Refusal:
-    if now.cancelled_at:
+def _why_not(now: Occurrence | None, as_read: Occurrence) -> Refusal:
+    if now is None or now.cancelled_at:
         return DateCancelled()
     return SoldOut() if now.starts_at == as_read.starts_at else DateMoved()
 
