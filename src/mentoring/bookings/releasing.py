@@ -9,6 +9,7 @@ from django.db import transaction
 from mentoring.bookings.errors import (
     TooLate,
 )
+from mentoring.bookings.line import free_seats
 from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.permissions import may_cancel
 from mentoring.bookings.telling import tell_of
@@ -17,7 +18,6 @@ from mentoring.kernel.states import advance
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post_all
 from mentoring.ledger.engine import Facts
-from mentoring.offers.seats import give_seats_back
 from mentoring.people.permissions import Actor, require
 from mentoring.records.commands import note
 from mentoring.vouchers.commands import sweep
@@ -72,7 +72,7 @@ def release_all(bookings: Sequence[Booking], now: datetime) -> dict[int, int]:
     locked = Voucher.objects.select_for_update(of=("self",)).filter(pk__in=paying)
     vouchers = list(locked.select_related("programme", "fund__pledge").order_by("expires_on", "pk"))
     for occurrence_id, seats in _seats(bookings).items():
-        give_seats_back(occurrence_id, seats)
+        free_seats(occurrence_id, seats, now)
     holds = list(Hold.objects.filter(booking__in=bookings).select_related("booking").order_by("pk"))
     post_all(_release(hold, now) for hold in holds)
     over = {voucher.pk: voucher for voucher in vouchers if voucher.state != Voucher.State.ACTIVE}

@@ -1,93 +1,26 @@
 """Every kind of message: what its gaps are filled with, and facts to try it with.
 
-The words themselves are in templates/messages/<kind>.txt; there each gap is a plain variable. How a gap is said is a
-template here, because sums and days are said by the same filters as on every page.
+The words themselves are in templates/messages/<kind>.txt; there each gap is a plain variable.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-_AMOUNT = "{{ amount_cents|euro }}"
-_CODE = "{{ code|code }}"
-_MOMENT = "{{ starts_at|when }}"
+from mentoring.post.gaps import AMOUNT as _AMOUNT
+from mentoring.post.gaps import AN_EVENING as _AN_EVENING
+from mentoring.post.gaps import CODE as _CODE
+from mentoring.post.gaps import GAPS, Kind
+from mentoring.post.gaps import IN_LINE as _IN_LINE
+from mentoring.post.gaps import MOMENT as _MOMENT
+from mentoring.post.gaps import NEXT_PLACE as _NEXT_PLACE
+from mentoring.post.gaps import REQUEST as _REQUEST
+from mentoring.post.gaps import sample_day as _sample_day
+from mentoring.post.gaps import sample_evening as _sample_evening
+from mentoring.post.gaps import to as _to
 
-
-def _to(url_name: str, *arguments: str) -> str:
-    return f'{{{{ site }}}}{{% url "web:{url_name}" {" ".join(arguments)} %}}'
-
-
-# What each gap is, for whoever writes words.
-GAPS: Mapping[str, Promise] = {
-    "amount": _("l'importo"),
-    "before": _("il giorno e l'ora di prima"),
-    "code": _("il codice"),
-    "day": _("l'ultimo giorno utile"),
-    "duty": _("che cosa potrà fare chi accetta"),
-    "first_name": _("il nome della ragazza o del ragazzo"),
-    "holder": _("l'intestatario del conto"),
-    "iban": _("l'IBAN del conto"),
-    "inviter": _("chi invita"),
-    "link": _("l'indirizzo della pagina da aprire: da solo su una riga diventa un pulsante"),
-    "moment": _("il giorno e l'ora"),
-    "money": _("che ne è dei soldi"),
-    "next_step": _("che cosa si può fare adesso"),
-    "nominator": _("chi ha segnalato"),
-    "organisation": _("il nome dell'organizzazione"),
-    "others": _("quanti questa volta restano senza buono"),
-    "outcome": _("com'è finito"),
-    "pin": _("il PIN, se il messaggio va per posta"),
-    "place": _("il luogo"),
-    "programme": _("il programma"),
-    "reader": _("chi legge: il genitore, o la ragazza o il ragazzo"),
-    "reference": _("il riferimento del bonifico"),
-    "served": _("quanti ricevono un buono"),
-    "text": _("le parole di chi scrive"),
-    "title": _("il titolo della proposta"),
-    "until": _("fino a quando c'è tempo"),
-    "waiting": _("quanti restano in lista d'attesa"),
-    "wallet": _("l'indirizzo del borsellino"),
-    "why": _("il motivo, se c'è"),
-}
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of message that a territory can word."""
-
-    label: Promise
-    gaps: Mapping[str, str]  # Gap -> the template that says it; "" for a fact of the same name, as it is.
-    sample: Mapping[str, Any]  # Facts to show the words with.
-    button: Promise | str = ""  # What is written on the button that opens {link}.
-    needed: tuple[str, ...] = field(default=())  # Without these gaps the message would be useless.
-
-
-def _sample_evening() -> str:
-    return (timezone.localtime() + timedelta(days=9)).replace(hour=21, minute=0, second=0, microsecond=0).isoformat()
-
-
-def _sample_day() -> str:
-    return (timezone.localdate() + timedelta(days=200)).isoformat()
-
-
-_AN_EVENING = {
-    "first_name": "Viola",
-    "title": "Il violino e la pioggia",
-    "starts_at": _sample_evening,
-    "place": "Teatro Cagnoni, Vigevano",
-    "code": "K7MQ2XRD",
-    "booking": 1,
-}
-_NEXT_PLACE = (
-    '{% if role == "mentor" %}' + _to("mentor_desk") + '{% elif role == "nominator" %}' + _to("nominator_desk")
-) + ('{% elif role == "provider" %}' + _to("provider_desk") + "{% endif %}")
-
-_REQUEST = _to("admission") + '?richiesta={{ admission|stringformat:"d" }}'
+__all__ = ["GAPS", "KINDS", "OURS", "Kind"]
 
 KINDS: Mapping[str, Kind] = {
     "consent_request": Kind(
@@ -283,6 +216,24 @@ KINDS: Mapping[str, Kind] = {
         _("Guarda che cosa c'è"),
         needed=("moment",),
     ),
+    "seat_offered": Kind(
+        _("Si è liberato un posto"),
+        {**_IN_LINE, "until": "{{ until|when }}"},
+        {**_AN_EVENING, "offer": 1, "until": _sample_evening},
+        _("Prenota o di' di no"),
+        needed=("until", "link"),
+    ),
+    "line_closed": Kind(_("Lista d'attesa chiusa"), _IN_LINE, {**_AN_EVENING, "offer": 1}, _("Guarda le altre date")),
+    "line_called_off": Kind(
+        _("Data annullata, a chi era in lista"), _IN_LINE, {**_AN_EVENING, "offer": 1}, _("Guarda le altre date")
+    ),
+    "line_moved": Kind(
+        _("Data spostata, a chi è in lista"),
+        {**_IN_LINE, "before": "{{ was_at|when }}"},
+        {**_AN_EVENING, "offer": 1, "was_at": _sample_evening},
+        _("Guarda la data"),
+        needed=("moment",),
+    ),
     "pledge_made": Kind(
         _("Promessa fatta"),
         {"amount": _AMOUNT, "holder": "", "iban": "", "code": _CODE, "link": _to("mentor_pledge", "pledge")},
@@ -302,6 +253,33 @@ KINDS: Mapping[str, Kind] = {
         {"amount": _AMOUNT, "reference": "", "link": _to("provider_statement")},
         {"amount_cents": 340_00, "reference": "MENTORING 12"},
         _("Apri l'estratto conto"),
+    ),
+    "offer_waits": Kind(
+        _("Proposta da guardare, al gestore"),
+        {"organisation": "", "title": "", "link": _to("operator_offer", "offer")},
+        {"organisation": "Libreria La Torre", "title": "Leggere ad alta voce", "offer": 1},
+        _("Guarda e decidi"),
+        needed=("link",),
+    ),
+    "offer_accepted": Kind(
+        _("Proposta accettata"),
+        {"title": "", "link": _to("provider_offer", "offer")},
+        {"title": "Leggere ad alta voce", "offer": 1},
+        _("Apri la proposta"),
+    ),
+    "offer_sent_back": Kind(
+        _("Proposta rimandata all'ente"),
+        {"title": "", "text": "", "link": _to("provider_offer", "offer")},
+        {"title": "Leggere ad alta voce", "text": "Manca l'età: per chi è?", "offer": 1},
+        _("Apri la proposta"),
+        needed=("text",),
+    ),
+    "offer_taken_down": Kind(
+        _("Proposta tolta dal gestore"),
+        {"title": "", "text": "", "link": _to("provider_offer", "offer")},
+        {"title": "Leggere ad alta voce", "text": "Il prezzo non è quello vero.", "offer": 1},
+        _("Apri la proposta"),
+        needed=("text",),
     ),
     "admission_requested": Kind(
         _("Qualcuno chiede di partecipare"),
