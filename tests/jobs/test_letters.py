@@ -30,6 +30,10 @@ from mentoring.nominations.birthdays import ask_anew
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.consents import Answer, consent
 from mentoring.nominations.rules import Nominee
+from mentoring.offers.dates import add_occurrence
+from mentoring.offers.moderating import accept, send_back, take_down
+from mentoring.offers.publishing import publish
+from mentoring.offers.trusting import look_first
 from mentoring.people.colleagues import change_role, dismiss_member, invite
 from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.permissions import Role
@@ -132,7 +136,15 @@ def parcels(town) -> list[Parcel]:
 def _an_offer_is_looked_at(town) -> None:
     """It goes back, comes out, and is taken down."""
     look_first(town.operator, territory=town.territory, provider=town.theatre, now=town.now)
-    offer = town.new_date_of_draft()
+    offer = town.draft
+    add_occurrence(
+        town.manager,
+        offer=offer,
+        starts_at=town.tonight,
+        ends_at=town.tonight + timedelta(hours=1),
+        capacity=9,
+        now=town.now,
+    )
     publish(town.manager, offer=offer, now=town.now)
     send_back(town.operator, offer=offer, words="Per chi è?", now=town.now)
     publish(town.manager, offer=offer, now=town.now)

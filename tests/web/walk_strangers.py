@@ -21,7 +21,7 @@ from mentoring.people.commands import add_door_staff, add_member, register_organ
 from mentoring.people.models import Membership
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.commands import Document, Plan, answer, found_territory, open_programme
-from mentoring.programmes.models import Message
+from mentoring.programmes.models import Admission, Message
 from mentoring.records.commands import enqueue_letter
 from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, prepare_payouts, record_incoming
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from mentoring.bookings.models import Booking
     from mentoring.offers.models import Occurrence
     from mentoring.people.models import Organisation
-    from mentoring.programmes.models import Admission, Programme
+    from mentoring.programmes.models import Programme
     from mentoring.treasury.models import Incoming, PayoutBatch
 
 NOMINATION = ("nomination", "ask", "mark", "withdraw", "letter")
@@ -167,6 +167,8 @@ def things_of_strangers(town: Town) -> Things:
         "web:booking_cancel": (booking.pk, {}),
         "web:operator_admission": (asking[1].pk, {"do": "admit"}),
         "web:admission_document": (there.document(asking[1]), {}),
+        "web:operator_offer": (evening.offer_id, {"do": "take_down", "reason": "No."}),
+        "web:operator_trust": (Admission.objects.get(organisation=theatre).pk, {"level": "looked_at"}),
         "web:operator_letter": (there.letter(), {}),
         "web:operator_incoming_match": (
             there.transfer().pk,

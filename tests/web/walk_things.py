@@ -8,6 +8,7 @@ from mentoring.awards.commands import prepare_round
 from mentoring.awards.queries import rounds
 from mentoring.bookings.booking import book
 from mentoring.bookings.redeeming import redeem
+from mentoring.bookings.waiting import join_line, open_line
 from mentoring.demo import cast
 from mentoring.demo.links import token_for
 from mentoring.demo.town import Town
@@ -19,7 +20,7 @@ from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.models import Invitation, Membership
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.commands import Document, answer
-from mentoring.programmes.models import Message
+from mentoring.programmes.models import Admission, Message
 from mentoring.records.commands import enqueue_letter
 from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, prepare_payouts
@@ -35,7 +36,7 @@ from tests.web.walk_rules import rules_of
 
 if TYPE_CHECKING:
     from mentoring.awards.models import Round, RuleSet
-    from mentoring.bookings.models import Booking
+    from mentoring.bookings.models import Booking, Waiting
     from mentoring.nominations.commands import Asked
     from mentoring.offers.models import Occurrence, Offer
     from mentoring.people.models import Organisation, Person
@@ -76,6 +77,7 @@ class Ground:
     viola_goes: "Booking"
     giona_goes: "Booking"
     at_the_door: "Booking"
+    leo_waits: "Waiting"
     music_draft: "Offer"
     music_draft_date: "Occurrence"
     theatre_helper: Membership
@@ -102,6 +104,7 @@ class Ground:
             viola_goes=_goes(town, town.young, town.viola, evening),
             giona_goes=_goes(town, town.adult, town.giona, evening),
             at_the_door=town.booked_concert(),
+            leo_waits=_waits(town, town.guardian, town.leo),
             music_draft=draft,
             music_draft_date=_unseen_date(town, draft),
             theatre_helper=helpers[0],
@@ -138,6 +141,14 @@ def _taken_back(town: Town, asked: "Asked") -> "Asked":
 
 def _goes(town: Town, actor: Actor, person: "Person", evening: "Occurrence") -> "Booking":
     return book(actor, person=person, occurrence=evening, form_key=town.form_key(), now=town.now)
+
+
+def _waits(town: Town, actor: Actor, person: "Person") -> "Waiting":
+    """In line for an evening whose only seat is taken."""
+    evening = town.new_date(starts_at=town.tonight + timedelta(days=6), capacity=1)
+    open_line(town.manager, occurrence=evening, now=town.now)
+    town.booked(evening)
+    return join_line(actor, person=person, occurrence=evening, form_key=town.form_key(), now=town.now)
 
 
 def _unseen_date(town: Town, draft: "Offer") -> "Occurrence":
@@ -249,6 +260,8 @@ def _of_the_operator(town: Town, ground: Ground) -> Things:
     waiting, approved = ground.waiting_batch.pk, ground.approved_batch.pk
     return {
         "web:operator_admission": [admission],
+        "web:operator_offer": [Thing((town.concert.pk,), OPERATORS, body={"do": "take_down", "reason": "No."})],
+        "web:operator_trust": [Thing((_provider_admission(town),), OPERATORS, body={"level": "looked_at"})],
         "web:operator_letter": [Thing((_letter(town),), OPERATORS)],
         "web:admission_document": [Thing((_document(town),), OPERATORS)],
         "web:operator_incoming_match": [incoming],
@@ -260,6 +273,10 @@ def _of_the_operator(town: Town, ground: Ground) -> Things:
         "web:operator_payout_file": [Thing((approved,), OPERATORS)],
         "web:operator_wording": [Thing(("gift_received", "it"), OPERATORS, body={"do": "reset"})],
     }
+
+
+def _provider_admission(town: Town) -> int:
+    return Admission.objects.get(organisation=town.theatre, role=Role.PROVIDER).pk
 
 
 def _approved_round(town: Town) -> int:
@@ -308,6 +325,11 @@ def _of_families(town: Town, ground: Ground) -> Things:
     ]
     body = {"form_key": "the-walk-itself"}
     return {
+        "web:line_join": [
+            Thing((town.later_date.pk,), frozenset({"guardian", "young", "adult"}), body=body),
+            Thing((ground.music_draft_date.pk,), body=body),
+        ],
+        "web:line_leave": [Thing((ground.leo_waits.pk,), frozenset({"guardian"}))],
         "web:booking": bookings,
         "web:booking_calendar": bookings,
         "web:booking_cancel": bookings,
@@ -337,6 +359,9 @@ def _of_providers(town: Town, ground: Ground) -> Things:
         "web:provider_date_capacity": [
             Thing((date.pk,), whose, body={"capacity": "50"}) for whose, date in dates.items()
         ],
+        "web:provider_date_seats": [Thing((date.pk,), whose) for whose, date in dates.items()],
+        "web:provider_line_open": [Thing((date.pk,), whose) for whose, date in dates.items()],
+        "web:provider_line_close": [Thing((date.pk,), whose) for whose, date in dates.items()],
         "web:provider_payout": [Thing((payout.pk,), whose) for whose, payout in payouts.items()],
         "web:provider_staff_dismiss": [Thing((helper.pk,), whose) for whose, helper in helpers.items()],
         "web:door_occurrence": [

@@ -19,6 +19,7 @@ from mentoring.nominations.consents import Answer, consent
 from mentoring.nominations.rules import Nominee
 from mentoring.offers.dates import add_occurrence
 from mentoring.offers.publishing import publish
+from mentoring.offers.trusting import let_publish
 from mentoring.offers.writing import Draft, Spot, add_place, draft_offer
 from mentoring.people.commands import add_member, create_user, register_organisation, user_of_confirmed_address
 from mentoring.people.permissions import Actor, Role
@@ -110,6 +111,8 @@ class Tools:
         """A body that takes part."""
         organisation, asked = self.asking_organisation(name, kind, role, user, **facts)
         admit(self.operator, admission=asked, now=self.clock.now)
+        if role == Role.PROVIDER:
+            let_publish(self.operator, territory=self.territory, provider=organisation, now=self.clock.now)
         return organisation
 
     def also_admitted(self, organisation: "Organisation", role: Role, user: "User") -> None:
@@ -117,6 +120,8 @@ class Tools:
         add_member(organisation, user=user, role=role)
         asked = ask_admission(territory=self.territory, organisation=organisation, role=role, now=self.clock.now)
         admit(self.operator, admission=asked, now=self.clock.now)
+        if role == Role.PROVIDER:
+            let_publish(self.operator, territory=self.territory, provider=organisation, now=self.clock.now)
 
     def new_organisation(self, kind: str, role: Role, name: str = "") -> tuple["Organisation", Actor]:
         """An admitted body with one member in this role, and that member."""

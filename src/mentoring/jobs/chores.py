@@ -22,6 +22,7 @@ from mentoring.jobs.rounds import issue_rounds
 from mentoring.kernel.refusal import WrongState
 from mentoring.ledger.commands import take_snapshots
 from mentoring.nominations.birthdays import ask_anew, came_of_age
+from mentoring.offers.publishing import publish_due
 from mentoring.people.colleagues import expire_invitations
 from mentoring.privacy.retention import retain_daily
 from mentoring.records.commands import forget_attempts
@@ -55,10 +56,11 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     give_dates_back(now, enough=enough)
     # Bookings first: what they give back to a voucher that ends today goes on with it.
     bookings = sum(_expired(expire_booking, booking, now) for booking in forgotten(now))
+    tend_lines(now)
     vouchers = sum(_expired(expire_voucher, voucher, now) for voucher in overdue(timezone.localdate(now)))
     pass_on_leftovers(now)  # What has just come back, too.
     prepare_returned(now)
-    tend_lines(now)
+    publish_due(now)
     birthdays = sum(_expired(ask_anew, nomination, now) for nomination in came_of_age(timezone.localdate(now)))
     remind_of_ends(now)
     take_snapshots(now)

@@ -1,12 +1,15 @@
 """When an offer takes place, and how many places there are."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from mentoring.offers.errors import DateTaken, TooFewSeats
-from mentoring.offers.models import Occurrence, Offer
+from mentoring.offers.errors import DateTaken, LessonsBooked, TooFewSeats
+from mentoring.offers.models import Occurrence, Offer, Session
 from mentoring.offers.permissions import may_offer
+from mentoring.offers.search import index
 from mentoring.people.permissions import Actor, require
 from mentoring.records.commands import note
 
@@ -24,9 +27,58 @@ def add_occurrence(
     occurrence, is_new = Occurrence.objects.get_or_create(offer=offer, starts_at=starts_at, defaults=facts)
     if is_new:
         note(actor, "added", occurrence, at=now)
+        index(offer)
     elif (occurrence.ends_at, occurrence.capacity) != (ends_at, capacity):
         raise DateTaken
     return occurrence
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson of a course, or one evening of a season ticket."""
+
+    starts_at: datetime
+    ends_at: datetime
+    title: str = ""
+
+
+@transaction.atomic
+def add_course(actor: Actor, *, offer: Offer, lessons: Sequence[Lesson], capacity: int, now: datetime) -> Occurrence:
+    """Several lessons (or evenings) that one booking covers: a date from the first to the last, with so many places.
+
+    The same again changes nothing. Refuses with NotAllowed, or DateTaken if it starts then already, but otherwise.
+    """
+    assert lessons, "a course has lessons"
+    told = sorted(lessons, key=lambda lesson: lesson.starts_at)
+    begins, ends = told[0].starts_at, max(lesson.ends_at for lesson in told)
+    course = add_occurrence(actor, offer=offer, starts_at=begins, ends_at=ends, capacity=capacity, now=now)
+    there = [Lesson(each.starts_at, each.ends_at, each.title) for each in course.sessions.all()]
+    if not there:
+        Session.objects.bulk_create(Session(occurrence=course, **asdict(lesson)) for lesson in told)
+    elif there != told:
+        raise DateTaken
+    return course
+
+
+@transaction.atomic
+def rewrite_lessons(actor: Actor, *, course: Occurrence, lessons: Sequence[Lesson], now: datetime) -> None:
+    """Other lessons for a course that nobody booked yet; it begins with the first and ends with the last of them.
+
+    Refuses with NotAllowed, LessonsBooked (somebody planned with the old ones), or DateTaken (it starts then already).
+    """
+    require(may_offer(actor, course.offer.provider_id))
+    assert lessons, "a course has lessons"
+    begins, ends = min(each.starts_at for each in lessons), max(each.ends_at for each in lessons)
+    if course.offer.occurrences.filter(starts_at=begins).exclude(pk=course.pk).exists():
+        raise DateTaken
+    facts = {"starts_at": begins, "ends_at": ends, "bookable_until": ends if course.offer.is_undated else begins}
+    if not Occurrence.objects.filter(pk=course.pk, seats_taken=0, cancelled_at=None).update(**facts):
+        raise LessonsBooked
+    course.refresh_from_db()
+    course.sessions.all().delete()
+    Session.objects.bulk_create(Session(occurrence=course, **asdict(lesson)) for lesson in lessons)
+    note(actor, "rewrote", course, at=now)
+    index(course.offer)
 
 
 @transaction.atomic

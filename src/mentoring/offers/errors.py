@@ -57,3 +57,32 @@ class DateTaken(Refusal):
 class PlaceTaken(Refusal):
     code = "place-taken"
     sentence = _("C'è già un suo luogo con questo nome, ma a un altro indirizzo. Gli dia un nome diverso.")
+
+
+class DearerThanFull(Refusal):
+    code = "dearer-than-full"
+    sentence = _("Un prezzo ridotto, o quello che si paga all'ingresso, non può superare il prezzo intero.")
+
+
+class OutInThePast(Refusal):
+    code = "out-in-the-past"
+    sentence = _("Questo momento è già passato: se vuole, la pubblichi subito.")
+
+
+class OutAfterwards(Refusal):
+    code = "out-afterwards"
+    sentence = _("In quel momento tutte le date sono già passate: scelga un giorno prima dell'ultima.")
+
+
+class OfferChanged(Refusal):
+    """Accepted is what was read, and nothing else."""
+
+    code = "offer-changed"
+    sentence = _("Mentre la guardava, l'ente l'ha cambiata: la rilegga, poi decida.")
+
+
+class LessonsBooked(Refusal):
+    """Who has a place planned with these lessons."""
+
+    code = "lessons-booked"
+    sentence = _("Qualcuno è già iscritto con questi incontri: non si possono riscrivere. Può spostare la data intera.")

@@ -266,7 +266,7 @@ def next_dates(actor: Actor, provider: Organisation, since: datetime, until: dat
     here = actor.here("offer__territory")
     return (
         Occurrence.objects.filter(here, offer__provider=provider, starts_at__gte=since, starts_at__lt=until)
-        .exclude(offer__state=Offer.State.DRAFT)
+        .filter(offer__state__in=Offer.SHOWN)
         .select_related("offer__place")
         .order_by("starts_at")
     )
@@ -286,7 +286,7 @@ def evenings(actor: Actor, provider: Organisation, now: datetime) -> QuerySet[Oc
             starts_at__lte=now + Occurrence.OPENS_BEFORE,
             ends_at__gte=now - Occurrence.CLOSES_AFTER,
         )
-        .exclude(offer__state=Offer.State.DRAFT)
+        .filter(offer__state__in=Offer.SHOWN)
         .select_related("offer__place")
         .order_by(F("starts_at").desc())
     )

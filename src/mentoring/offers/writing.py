@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from mentoring.offers.errors import PlaceTaken
-from mentoring.offers.models import Offer, Place
+from mentoring.offers.changes import was_changed
+from mentoring.offers.errors import DearerThanFull, PlaceTaken
+from mentoring.offers.models import Access, Offer, Place, Reduction
 from mentoring.offers.permissions import may_offer
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role, require
@@ -45,8 +46,21 @@ def add_place(actor: Actor, *, provider: Organisation, spot: Spot, now: datetime
 
 
 @dataclass(frozen=True)
+class LowerPrice:
+    """What some pay instead (cents): by age, when ages are given; else who can show why at the door."""
+
+    name: str
+    price_cents: int
+    youngest: int | None = None
+    oldest: int | None = None
+
+
+@dataclass(frozen=True)
 class Draft:
-    """What a provider tells about an offer. The price is in cents; ages may stay open."""
+    """What a provider tells about an offer. Prices are in cents; ages may stay open.
+
+    Reductions and needs are told as a whole; None: they stay as they are.
+    """
 
     discipline: Discipline
     place: Place
@@ -61,10 +75,13 @@ class Draft:
     contribution_cents: int = 0
     companion_cents: int | None = None
     per_person: int | None = None
+    reductions: tuple[LowerPrice, ...] | None = None
+    needs: frozenset[str] | None = None  # Of Access.Need.
 
     def facts(self) -> dict[str, Any]:
         """Its columns. An enrolment has a period, never an evening."""
-        told = {field.name: getattr(self, field.name) for field in fields(self)}
+        apart = ("reductions", "needs")
+        told = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in apart}
         return {**told, "is_undated": self.is_undated or self.kind == Offer.Kind.ENROLMENT}
 
 
@@ -74,7 +91,7 @@ def draft_offer(
 ) -> Offer:
     """A new offer that only its provider sees; the same form again returns the first one.
 
-    Refuses with NotAllowed, or NotAdmitted by the territory.
+    Refuses with NotAllowed, NotAdmitted by the territory, or DearerThanFull.
     """
     require(may_offer(actor, provider.pk))
     require(draft.place.provider_id == provider.pk)
@@ -85,17 +102,39 @@ def draft_offer(
     else:
         offer, is_new = Offer.objects.get_or_create(provider=provider, form_key=form_key, defaults=facts)
     if is_new:
+        _write_lists(offer, draft)
         note(actor, "drafted", offer, at=now)
     return offer
 
 
 @transaction.atomic
 def edit_offer(actor: Actor, *, offer: Offer, draft: Draft, now: datetime) -> None:
-    """Change an offer. Who has booked keeps the price agreed then. Refuses with NotAllowed."""
+    """Change an offer. Who has booked keeps the price agreed then.
+
+    Refuses with NotAllowed or DearerThanFull.
+    """
     require(may_offer(actor, offer.provider_id))
     require(draft.place.provider_id == offer.provider_id)
-    Offer.objects.filter(pk=offer.pk).update(**draft.facts())
-    until = F("ends_at") if draft.facts()["is_undated"] else F("starts_at")
-    offer.occurrences.update(bookable_until=until)
-    offer.refresh_from_db()
+    facts = draft.facts()
+    Offer.objects.filter(pk=offer.pk).update(**facts)
+    offer.occurrences.update(bookable_until=F("ends_at") if facts["is_undated"] else F("starts_at"))
+    _write_lists(offer, draft)
     note(actor, "edited", offer, at=now)
+    was_changed(offer)
+
+
+def _write_lists(offer: Offer, draft: Draft) -> None:
+    """What an offer has several of. Rows keep their number as long as their name stays: a page may be open on them."""
+    dearest = max([draft.contribution_cents, *(lower.price_cents for lower in draft.reductions or ())])
+    if dearest > draft.price_cents:
+        raise DearerThanFull
+    if draft.reductions is not None:
+        offer.reductions.exclude(name__in=[lower.name for lower in draft.reductions]).delete()
+        for lower in draft.reductions:
+            facts = asdict(lower)
+            Reduction.objects.update_or_create(offer=offer, name=facts.pop("name"), defaults=facts)
+    if draft.needs is not None:
+        offer.accesses.exclude(need__in=draft.needs).delete()
+        there = set(offer.accesses.values_list("need", flat=True))
+        known = [need for need in Access.Need.values if need in draft.needs and need not in there]
+        Access.objects.bulk_create([Access(offer=offer, need=need) for need in known], ignore_conflicts=True)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring.offers.trusting import standing_of
 from mentoring.people.permissions import Role
 from mentoring.people.queries import members_of
 from mentoring.people.rules import is_iban
@@ -143,9 +144,14 @@ def _shown(request: ActorRequest, asked: "Admission", reason: Reason, question: 
         "said": said,
         "readiness": picture(questions, said.answers) if said and questions else None,
         "history": [(HISTORY[entry.verb], entry.at) for entry in history_of(asked) if entry.verb in HISTORY],
+        "standing": standing_of(asked.territory_id, organisation.pk) if _publishes(asked) else None,
         "form": reason,
         "question": question,
     }
+
+
+def _publishes(asked: "Admission") -> bool:
+    return asked.role == Role.PROVIDER and asked.state == "admitted"
 
 
 def _asked(request: ActorRequest, asked: "Admission", question: Question, now: datetime) -> HttpResponse:

@@ -15,6 +15,7 @@ from mentoring.awards.queries import count_waiting_for_award, rounds
 from mentoring.awards.questioned import count_open_reviews
 from mentoring.ledger.chart import Pocket
 from mentoring.ledger.queries import pocket_totals
+from mentoring.offers.reviewing import count_looks
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import members_of
 from mentoring.programmes.queries import admissions, programmes_of
@@ -69,6 +70,7 @@ def _decisions(actor: Actor, territory: "Territory") -> Iterator[Wait]:
     yield from counted(
         n, ngettext("organizzazione chiede di partecipare", "organizzazioni chiedono di partecipare", n), url
     )
+    yield from _offers(actor, territory)
     n = len(twins(actor))
     doubled = ngettext("persona forse c'è due volte", "persone forse ci sono due volte", n)
     yield from counted(n, doubled, reverse("web:operator_twins"))
@@ -81,6 +83,16 @@ def _decisions(actor: Actor, territory: "Territory") -> Iterator[Wait]:
     n = count_open_reviews(actor, territory)
     url = f"{reverse('web:operator_reviews')}?state=open"
     yield from counted(n, ngettext("riesame da decidere", "riesami da decidere", n), url)
+
+
+def _offers(actor: Actor, territory: "Territory") -> Iterator[Wait]:
+    """What newcomers want to put out, and what they changed since."""
+    waiting, changed = count_looks(actor, territory)
+    url = reverse("web:operator_offers")
+    words = ngettext("proposta da guardare prima che esca", "proposte da guardare prima che escano", waiting)
+    yield from counted(waiting, words, f"{url}?state=review")
+    words = ngettext("proposta cambiata dopo che l'ha guardata", "proposte cambiate dopo che le ha guardate", changed)
+    yield from counted(changed, words, f"{url}?state=changed")
 
 
 def _payments(actor: Actor, territory: "Territory") -> Iterator[Wait]:
