@@ -1,7 +1,8 @@
 """What is on: the list with its filters."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -9,10 +10,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mentoring.offers.queries import Money, whats_on
+from mentoring.offers.queries import Money, Wish, whats_on
 from mentoring.people.permissions import Role
 from mentoring.people.queries import person_of
-from mentoring.vouchers.queries import wallet
+from mentoring.vouchers.queries import Pocketful, wallet
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.public.cards import cards
 from mentoring.web.public.forms import OfferFilters, weekend
@@ -30,10 +31,23 @@ class Chip:
     is_current: bool
 
 
-@audience(Role.PUBLIC)
-def offers(request: ActorRequest) -> HttpResponse:
-    """Everything that can be booked, the soonest first; filters stand in the address."""
-    now = timezone.now()
+@dataclass(frozen=True)
+class Question:
+    """What somebody asks of the catalogue, whichever way it is shown: list, calendar or map."""
+
+    filters: OfferFilters
+    wish: Wish
+    pocketfuls: list[Pocketful]  # Of whoever looks; empty for most people.
+    chips: list[Chip]
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """For public/_offer_filters.html."""
+        return {"filters": self.filters, "chips": self.chips, "shows_more": _says_more(self.filters, self.chips)}
+
+
+def question_of(request: ActorRequest, now: datetime) -> Question:
+    """As it stands in the address."""
     today = timezone.localdate(now)
     person = person_of(request.actor)
     pocketfuls = wallet(request.actor, today) if person else []
@@ -42,15 +56,17 @@ def offers(request: ActorRequest) -> HttpResponse:
     if person and filters.chosen.get("wallet"):
         purse = tuple(Money(pocketful.voucher.scope, pocketful.free_cents) for pocketful in pocketfuls)
         wish = replace(wish, purse=purse, age=person.age_on(today) if wish.age is None else wish.age)
-    page = Paginator(whats_on(request.actor, request.territory, wish, now), PAGE_SIZE).get_page(request.GET.get("page"))
-    chips = _chips(wish.from_day, wish.to_day, today)
-    context = {
-        "filters": filters,
-        "chips": chips,
-        "shows_more": _says_more(filters, chips),
-        "page_obj": page,
-        "cards": cards(page.object_list, pocketfuls),
-    }
+    return Question(filters, wish, pocketfuls, _chips(wish.from_day, wish.to_day, today))
+
+
+@audience(Role.PUBLIC)
+def offers(request: ActorRequest) -> HttpResponse:
+    """Everything that can be booked, the soonest first; filters stand in the address."""
+    now = timezone.now()
+    asked = question_of(request, now)
+    found = whats_on(request.actor, request.territory, asked.wish, now)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {**asked.context, "page_obj": page, "cards": cards(page.object_list, asked.pocketfuls)}
     return render(request, "public/offers.html", context)
 
 
