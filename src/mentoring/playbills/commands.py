@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mentoring.kernel.money import Cents
+from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.offers.models import Place
 from mentoring.people.models import Organisation
@@ -177,9 +178,10 @@ def read_again(actor: Actor, *, run: Run, brought: Brought, now: datetime) -> No
 
 
 def _still(run: Run, state: str) -> None:
-    current = Run.objects.get(pk=run.pk)
-    if current.state != state:
-        advance(current, state)  # Not a move there is: refuses, and says what it is now.
+    """Refuses with WrongState if it moved on, or another one has taken its place."""
+    current = Run.objects.select_for_update(no_key=True).filter(pk=run.pk).values_list("state", flat=True).first()
+    if current != state:
+        raise WrongState(row_state=current or "")
 
 
 def _keep(run: Run, brought: Brought, now: datetime) -> None:
@@ -269,6 +271,7 @@ def fetched(run: Run, brought: Brought, now: datetime) -> None:
     Refuses with WrongState if another worker was faster, and with NothingRead.
     """
     source = hold(run.source)
+    _still(run, Run.State.ASKED)
     advance(run, Run.State.DRAFT)
     _keep(run, brought, now)
     _drop_other_drafts(run)
@@ -287,6 +290,7 @@ def _was_confirmed_once(source: Source) -> bool:
 @transaction.atomic
 def fetch_failed(run: Run, *, fault: str, facts: Mapping[str, Any], now: datetime) -> None:
     """It could not be had, or not be read, and the provider is shown why. Refuses with WrongState."""
+    _still(run, Run.State.ASKED)
     advance(run, Run.State.FAILED, fault=fault[:40], fault_facts=dict(facts), read_at=now)
 
 
@@ -302,6 +306,8 @@ def confirm_run(actor: Actor, *, run: Run, choices: Mapping[int, str], now: date
     source = run.source
     require(may_keep_playbill(actor, source.provider_id))
     refuse_unadmitted(source.territory, source.provider_id, Role.PROVIDER)
+    hold(source)
+    _still(run, Run.State.DRAFT)
     asked = Row.objects.filter(run=run, verdict__in=ANSWERED)
     for choice in (Choice.TAKE, Choice.KEEP):
         chosen = [pk for pk, said in choices.items() if said == choice]
