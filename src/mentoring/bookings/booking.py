@@ -10,14 +10,18 @@ from mentoring.bookings.errors import (
     AlreadyBooked,
     ConsentMissing,
     MoneyOfAnotherTerritory,
+    MoreAtTheDoor,
     NotForYourAge,
     TooLate,
     WalletTooSmall,
 )
+from mentoring.bookings.limits import refuse_beyond_limit, refuse_paused
 from mentoring.bookings.line import take_seats_for
 from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.permissions import may_book
-from mentoring.bookings.queries import payment, payment_anywhere
+from mentoring.bookings.prices import AS_USUAL, Choice, Quote
+from mentoring.bookings.queries import Payment, payment, payment_anywhere
+from mentoring.bookings.quoting import agreed_on
 from mentoring.bookings.telling import tell_of
 from mentoring.kernel.codes import new_code
 from mentoring.kernel.money import Cents
@@ -36,12 +40,21 @@ from mentoring.vouchers.queries import Pocketful, resting_for_consent, wallet_of
 
 
 @transaction.atomic
-def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str, now: datetime) -> Booking:
+def book(
+    actor: Actor,
+    *,
+    person: Person,
+    occurrence: Occurrence,
+    form_key: str,
+    now: datetime,
+    choice: Choice = AS_USUAL,
+) -> Booking:
     """Hold the price on the wallet and take the seat: both or neither. The same form again returns the first booking.
 
     The vouchers that fit are used, the soonest to expire first, more than one if needed. Refuses with NotAllowed,
-    NotFound (not published), Suspended (its provider), TooLate, NotForYourAge, ConsentMissing (the vouchers rest until
-    somebody says yes), WalletTooSmall (or MoneyOfAnotherTerritory), AlreadyBooked or SoldOut.
+    NotFound (not published), Suspended (its provider), TooLate, NotForYourAge, LimitReached, BookingPaused,
+    ConsentMissing (the vouchers rest until somebody says yes), ChoiceGone, WalletTooSmall (or
+    MoneyOfAnotherTerritory), MoreAtTheDoor (than was chosen), AlreadyBooked or SoldOut.
     """
     require(may_book(actor, person.pk))
     hold_still([person.pk])
@@ -50,7 +63,8 @@ def book(actor: Actor, *, person: Person, occurrence: Occurrence, form_key: str,
     first = Booking.objects.filter(form_key=form_key, person=person).first()
     if first is not None:
         return first
-    reserved = reserve(person, occurrence, pocketfuls, form_key, now)
+    refuse_paused(person, occurrence.offer.territory_id, now)
+    reserved = reserve(person, occurrence, pocketfuls, form_key, now, choice)
     take_seats_for(reserved.booking, now)
     pay(reserved, now)
     note(actor, "booked", reserved.booking, at=now)
@@ -67,7 +81,12 @@ class Reserved:
 
 
 def reserve(
-    person: Person, occurrence: Occurrence, pocketfuls: list[Pocketful], form_key: str, now: datetime
+    person: Person,
+    occurrence: Occurrence,
+    pocketfuls: list[Pocketful],
+    form_key: str,
+    now: datetime,
+    choice: Choice = AS_USUAL,
 ) -> Reserved:
     """Everything about a booking that concerns one person. Refuses like book(), but for the seats.
 
@@ -77,10 +96,13 @@ def reserve(
     refuse_unfit(person, occurrence, now)
     if not pocketfuls and resting_for_consent(person, timezone.localdate(now)):
         raise ConsentMissing
-    booking = _make(person, occurrence, form_key, now)
+    agreed = agreed_on(person, occurrence, choice)
+    booking = _make(person, occurrence, agreed, form_key, now)
     # Asked now, since the booking holds the person's key: whoever erases them has finished, or waits for us.
     require(not is_leaving(person))
-    return Reserved(booking, _choose(pocketfuls, occurrence.offer))
+    paid = _choose(pocketfuls, occurrence.offer, agreed)
+    _keep_own_part(booking, paid, choice)
+    return Reserved(booking, paid.parts)
 
 
 def pay(reserved: Reserved, now: datetime) -> None:
@@ -90,7 +112,7 @@ def pay(reserved: Reserved, now: datetime) -> None:
 
 
 def refuse_unfit(person: Person, occurrence: Occurrence, now: datetime) -> None:
-    """A date that this person may book: else NotFound, Suspended, TooLate or NotForYourAge."""
+    """A date that this person may book: else NotFound, Suspended, TooLate, NotForYourAge or LimitReached."""
     offer = occurrence.offer
     if offer.state != Offer.State.PUBLISHED:
         raise NotFound
@@ -99,18 +121,28 @@ def refuse_unfit(person: Person, occurrence: Occurrence, now: datetime) -> None:
         raise TooLate
     if not offer.welcomes(person.age_on(timezone.localdate(occurrence.starts_at))):
         raise NotForYourAge
+    refuse_beyond_limit(person, occurrence)
 
 
-def _choose(pocketfuls: list[Pocketful], offer: Offer) -> list[tuple[Pocketful, Cents]]:
+def _choose(pocketfuls: list[Pocketful], offer: Offer, agreed: Quote) -> Payment:
     """The vouchers that pay, and how much each. Refuses with WalletTooSmall or MoneyOfAnotherTerritory."""
-    chosen = payment(pocketfuls, offer)
+    chosen = payment(pocketfuls, offer, agreed)
     if chosen.missing_cents:
-        is_elsewhere = not payment_anywhere(pocketfuls, offer).missing_cents
+        is_elsewhere = not payment_anywhere(pocketfuls, offer, agreed).missing_cents
         raise (MoneyOfAnotherTerritory if is_elsewhere else WalletTooSmall)(missing_cents=chosen.missing_cents)
-    return chosen.parts
+    return chosen
 
 
-def _make(person: Person, occurrence: Occurrence, form_key: str, now: datetime) -> Booking:
+def _keep_own_part(booking: Booking, paid: Payment, choice: Choice) -> None:
+    """What vouchers do not pay is paid at the door, outside our books; never more than was agreed to."""
+    if paid.at_door_cents > choice.at_door_cents:
+        raise MoreAtTheDoor(at_door_cents=paid.at_door_cents)
+    if paid.at_door_cents:
+        booking.price_cents, booking.contribution_cents = paid.by_vouchers_cents, paid.at_door_cents
+        booking.save(update_fields=["price_cents", "contribution_cents"])
+
+
+def _make(person: Person, occurrence: Occurrence, agreed: Quote, form_key: str, now: datetime) -> Booking:
     try:
         with transaction.atomic():
             return Booking.objects.create(
@@ -118,7 +150,9 @@ def _make(person: Person, occurrence: Occurrence, form_key: str, now: datetime) 
                 person=person,
                 occurrence=occurrence,
                 provider_id=occurrence.offer.provider_id,
-                price_cents=occurrence.offer.price_cents,
+                price_cents=agreed.cents,
+                price_name=agreed.name,
+                seats=agreed.seats,
                 code=new_code(),
                 booked_at=now,
                 form_key=form_key,

@@ -112,3 +112,29 @@ class LetterTooSlow(Refusal):
 
     code = "letter-too-slow"
     sentence = _("Senza un'e-mail ti avvisiamo per lettera, e per questa data non arriverebbe in tempo.")
+
+
+class ChoiceGone(Refusal):
+    """A price, or a companion's seat, that is not offered to this person (any more)."""
+
+    code = "choice-gone"
+    sentence = _("Questo prezzo adesso non c'è: guarda quali ci sono, poi scegli.")
+
+
+class MoreAtTheDoor(Refusal):
+    """The vouchers pay less than the page said: nobody owes at the door what they did not agree to."""
+
+    code = "more-at-the-door"
+    sentence = _("Una parte si paga all'ingresso: guarda quanto, poi conferma.")
+
+
+class LimitReached(Refusal):
+    code = "limit-reached"
+    sentence = _("Per questa proposta hai già tutti i posti che una persona può prenotare.")
+
+
+class BookingPaused(Refusal):
+    """Somebody did not come several times."""
+
+    code = "booking-paused"
+    sentence = _("Per ora non puoi prenotare: più volte il posto è rimasto vuoto.")

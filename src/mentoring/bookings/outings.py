@@ -66,7 +66,8 @@ def _hurdle(person: Person, occurrence: Occurrence, wallet: list[Pocketful], sea
         return Hurdle.HAS_A_SEAT
     if not occurrence.offer.welcomes(person.age_on(timezone.localdate(occurrence.starts_at))):
         return Hurdle.ANOTHER_AGE
-    return Hurdle.NOT_NOW if payment(wallet, occurrence.offer).missing_cents else None
+    paid = payment(wallet, occurrence.offer)
+    return Hurdle.NOT_NOW if paid.missing_cents or paid.at_door_cents else None
 
 
 def groups_of(actor: Actor) -> QuerySet[Group]:

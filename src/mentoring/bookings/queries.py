@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from mentoring.bookings.models import Booking, Hold
+from mentoring.bookings.prices import Quote
 from mentoring.kernel.codes import normalised
 from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
@@ -55,24 +56,30 @@ def seats_of(actor: Actor, offer: Offer) -> dict[int, Booking]:
 
 @dataclass(frozen=True)
 class Payment:
-    """How a wallet pays for an offer: what each voucher gives, and what is missing."""
+    """How a wallet pays: what each voucher gives, what one adds at the door, and what is missing even then."""
 
     parts: list[tuple[Pocketful, Cents]]
     missing_cents: Cents
+    at_door_cents: Cents
+
+    @property
+    def by_vouchers_cents(self) -> Cents:
+        return Cents(sum(cents for _pocketful, cents in self.parts))
 
 
-def payment(pocketfuls: list[Pocketful], offer: Offer) -> Payment:
+def payment(pocketfuls: list[Pocketful], offer: Offer, agreed: Quote | None = None) -> Payment:
     """The vouchers that fit are used in their order (the soonest to expire first), more than one if needed.
 
-    What was given in a territory is spent there: no voucher of another one fits.
+    What was given in a territory is spent there: no voucher of another one fits. Nothing agreed: the full price.
     """
     from_here = [one for one in pocketfuls if one.voucher.programme.territory_id == offer.territory_id]
-    return payment_anywhere(from_here, offer)
+    return payment_anywhere(from_here, offer, agreed)
 
 
-def payment_anywhere(pocketfuls: list[Pocketful], offer: Offer) -> Payment:
+def payment_anywhere(pocketfuls: list[Pocketful], offer: Offer, agreed: Quote | None = None) -> Payment:
     """The same if money knew no borders: only to say why something cannot be paid."""
-    missing, parts = offer.price_cents, []
+    due = agreed or Quote("", offer.price_cents, own_cents=offer.contribution_cents)
+    missing, parts = due.cents, []
     for pocketful in pocketfuls:
         fits = pocketful.voucher.scope.allows(
             discipline=offer.discipline.slug, kind=offer.kind, provider_id=offer.provider_id
@@ -81,7 +88,8 @@ def payment_anywhere(pocketfuls: list[Pocketful], offer: Offer) -> Payment:
         if part:
             parts.append((pocketful, Cents(part)))
             missing -= part
-    return Payment(parts, Cents(missing))
+    at_door = min(missing, due.own_cents)
+    return Payment(parts, Cents(missing - at_door), Cents(at_door))
 
 
 def next_booking(actor: Actor, now: datetime) -> Booking | None:

@@ -16,6 +16,7 @@ from mentoring.bookings.errors import (
     TooLate,
     WalletTooSmall,
 )
+from mentoring.bookings.limits import refuse_paused
 from mentoring.bookings.line import free_seats, hold_date, pass_on, tell_of_line, who_can_be_asked
 from mentoring.bookings.models import Booking, Waiting
 from mentoring.bookings.permissions import may_book, may_keep_line
@@ -73,6 +74,7 @@ def join_line(
     require(may_book(actor, person.pk))
     hold_still([person.pk])
     refuse_unfit(person, occurrence, now)
+    refuse_paused(person, occurrence.offer.territory_id, now)
     by_letter = not addresses_for(person, timezone.localdate(now))
     _refuse_unable(person, occurrence, now)
     # Wallet, then the date: from here on no seat of it comes free, and nobody else stands behind us.

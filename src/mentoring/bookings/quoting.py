@@ -1,0 +1,34 @@
+"""What somebody would pay for a date, and what they may choose from."""
+
+from django.utils import timezone
+
+from mentoring.bookings.errors import ChoiceGone
+from mentoring.bookings.prices import Choice, Quote, Rates, Reduced, quote, rates_for
+from mentoring.offers.models import Occurrence, Offer
+from mentoring.people.models import Person
+
+
+def rates_of(person: Person, occurrence: Occurrence) -> Rates:
+    """The prices of a date for a person, by their age on that day. Reads the offer's reductions, prefetched or not."""
+    return _rates(occurrence.offer, person.age_on(timezone.localdate(occurrence.starts_at)))
+
+
+def _rates(offer: Offer, age: int) -> Rates:
+    reductions = [
+        Reduced(one.pk, one.name, one.price_cents, one.youngest, one.oldest) for one in offer.reductions.all()
+    ]
+    return rates_for(
+        offer.price_cents,
+        reductions,
+        age,
+        companion_cents=offer.companion_cents,
+        own_cents=offer.contribution_cents,
+    )
+
+
+def agreed_on(person: Person, occurrence: Occurrence, choice: Choice) -> Quote:
+    """What was chosen, in cents. Refuses with ChoiceGone."""
+    agreed = quote(rates_of(person, occurrence), choice)
+    if agreed is None:
+        raise ChoiceGone
+    return agreed
