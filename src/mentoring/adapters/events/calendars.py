@@ -6,15 +6,24 @@ and what to do with a file that breaks the rules, is decided here.
 
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event
 
+from mentoring.adapters.events.properties import (
+    STUMBLES,
+    first_of,
+    image_of,
+    spot_of,
+    text_of,
+    topic_of,
+    uid_of,
+    version_of,
+)
 from mentoring.adapters.events.record import (
     LARGEST_FILE,
     MOST_EVENTS,
@@ -33,7 +42,6 @@ from mentoring.adapters.events.texts import decoded, line_of, local_moment, plac
 
 MOST_ENTRIES = 20_000
 MOST_LINES = 400_000
-_STUMBLES = (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError)
 
 
 @dataclass(frozen=True)
@@ -68,9 +76,9 @@ def read_calendar(
     calendars = _parsed(text)
     window = Window(since, until)
     found = (event for calendar in calendars for event in _events(calendar, zone, window))
-    name = next((line_of(_one(one, key)) for one in calendars for key in ("NAME", "X-WR-CALNAME") if key in one), "")
+    name = next((line_of(text_of(one, key)) for one in calendars for key in ("NAME", "X-WR-CALNAME") if key in one), "")
     if not any(calendar.walk("VEVENT") for calendar in calendars):
-        raise NotEvents(NotEvents.NO_EVENTS)
+        raise NotEvents(NotEvents.DAMAGED if "BEGIN:VEVENT" in text.upper() else NotEvents.NO_EVENTS)
     return reading(found, window, most, name=name)
 
 
@@ -104,12 +112,12 @@ def _parsed(text: str) -> list[Component]:
 
 
 def _events(calendar: Component, zone: tzinfo, window: Window) -> Iterator[ForeignEvent]:
-    own = _zone_named(str(_one(calendar, "X-WR-TIMEZONE")))
-    is_withdrawn = str(_one(calendar, "METHOD")).strip().upper() == "CANCEL"
+    own = _zone_named(str(text_of(calendar, "X-WR-TIMEZONE")))
+    is_withdrawn = str(text_of(calendar, "METHOD")).strip().upper() == "CANCEL"
     look = _Look(own or zone, own is not None, is_withdrawn, window, Patience())
     by_uid: dict[str, list[tuple[int, Event]]] = defaultdict(list)
     for row, entry in enumerate(calendar.walk("VEVENT"), 1):
-        by_uid[_uid(entry)].append((row, entry))  # type: ignore[arg-type]
+        by_uid[uid_of(entry)].append((row, entry))  # type: ignore[arg-type]
     for uid, entries in by_uid.items():
         yield from _of_one_uid(uid, entries, look)
 
@@ -118,7 +126,7 @@ def _of_one_uid(uid: str, entries: list[tuple[int, Event]], look: _Look) -> Iter
     """What carries one id: an event, or a series and the dates of it that were changed."""
     changes: dict[str, tuple[int, Event]] = {}
     masters: list[tuple[int, Event]] = []
-    for row, entry in sorted(entries, key=lambda one: (_version(one[1]), one[0])):
+    for row, entry in sorted(entries, key=lambda one: (version_of(one[1]), one[0])):
         if "RECURRENCE-ID" not in entry:
             masters.append((row, entry))
         elif (when := _when(entry, "RECURRENCE-ID", look)) is not None:
@@ -127,15 +135,16 @@ def _of_one_uid(uid: str, entries: list[tuple[int, Event]], look: _Look) -> Iter
     for row, master in masters:
         try:
             yield from list(_unfolded(uid, row, master, changes, look, is_shared=len(masters) > 1))
-        except _STUMBLES:
-            yield _faulty(ForeignEvent(uid, title=line_of(_one(master, "SUMMARY")), row=row), Fault.DAMAGED)
+        except STUMBLES:
+            yield _faulty(ForeignEvent(uid, title=line_of(text_of(master, "SUMMARY")), row=row), Fault.DAMAGED)
+    series = _without_time(uid, *masters[0], look) if masters else None
     for instance, (row, entry) in changes.items():  # Of dates outside, or of a series that is not in the file.
-        yield _changed(uid, instance, row, entry, look)
+        yield _changed(uid, instance, row, entry, look, series)
 
 
 def _newest(masters: list[tuple[int, Event]], look: _Look) -> list[tuple[int, Event]]:
     """Twice the same event: the newer counts. The same id for different evenings: all of them."""
-    if len({_version(entry)[0] for _row, entry in masters}) > 1:
+    if len({version_of(entry)[0] for _row, entry in masters}) > 1:
         return masters[-1:]
     by_start: dict[object, tuple[int, Event]] = {}
     for row, entry in masters:
@@ -158,19 +167,44 @@ def _unfolded(
         single = _timed(event, when, length, _instance(when) if is_shared else "")
         yield _faulty(single, Fault.SHARED_ID) if is_shared else single
         return
-    last = look.window.until.astimezone(when.zone).replace(tzinfo=None)
     when = _at_home(when, look)
-    dates = dates_of(entry, when.wall, when.zone, last, look.patience)
+    dates = dates_of(entry, when.wall, _span(look, when.zone), when.zone, look.patience)
     event = _faulty(event, *dates.faults)
+    onwards = {key: change for key, change in changes.items() if _is_onwards(change[1])}
     for wall in sorted({*dates.starts, *dates.taken_out}):
         this = replace(when, wall=wall)
         instance = _instance(this)
         change = changes.pop(instance, None) or changes.pop(f"{wall:%Y%m%d}", None)
+        earlier = [key for key in onwards if key <= instance]
         if change:
             yield _changed(uid, instance, *change, look, event)
+        elif earlier and wall not in dates.taken_out:
+            yield _changed_onwards(uid, this, *onwards[max(earlier)], look, event)
         else:
             one = _timed(event, this, length, instance)
             yield replace(one, status=Status.CANCELLED) if wall in dates.taken_out else one
+
+
+def _span(look: _Look, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The time asked for, on the wall of a zone."""
+    since, until = (moment.astimezone(zone).replace(tzinfo=None) for moment in (look.window.since, look.window.until))
+    return since - timedelta(days=1), until
+
+
+def _is_onwards(entry: Event) -> bool:
+    """A change that holds for this date and all that follow."""
+    return str(getattr(first_of(entry, "RECURRENCE-ID"), "params", {}).get("RANGE", "")).upper() == "THISANDFUTURE"
+
+
+def _changed_onwards(uid: str, this: _When, row: int, entry: Event, look: _Look, series: ForeignEvent) -> ForeignEvent:
+    """A date after one that was changed for good: as much later or earlier as that one."""
+    was, when = _when(entry, "RECURRENCE-ID", look), _when(entry, "DTSTART", look)
+    event = _with_words_of(series, _without_time(uid, row, entry, look))
+    if was is None or when is None:
+        return _faulty(event, Fault.BAD_REPETITION)
+    length, end_faults = _length(entry, when, look)
+    moved = replace(this, wall=this.wall + (when.wall - was.wall))
+    return _said_moved(_timed(_faulty(event, *end_faults), moved, length, _instance(this)), this, moved)
 
 
 def _changed(
@@ -179,25 +213,27 @@ def _changed(
     """One date of a series with words or a time of its own; what it does not say, the series says."""
     was, when = _when(entry, "RECURRENCE-ID", look), _when(entry, "DTSTART", look)
     event = _without_time(uid, row, entry, look)
-    if series:
-        told = {key: getattr(event, key) or getattr(series, key) for key in _WORDS}
-        event = replace(event, **told, faults=tuple(fault for fault in event.faults if fault != Fault.NO_TITLE))
-        event = event if event.title else _faulty(event, Fault.NO_TITLE)
+    event = _with_words_of(series, event) if series else event
     when = when or was
     if when is None:
         return _faulty(event, Fault.BAD_START)
     length, end_faults = _length(entry, when, look)
-    event = _timed(_faulty(event, *end_faults), when, length, instance)
-    if was and not was.is_day and not when.is_day and was_moved(was, when) and event.status == Status.CONFIRMED:
-        return replace(event, status=Status.MOVED, moved_from=local_moment(was.wall, was.zone)[0])
-    return event
+    return _said_moved(_timed(_faulty(event, *end_faults), when, length, instance), was or when, when)
 
 
 _WORDS = ("title", "description", "place_name", "address", "spot", "url", "image_url", "price_text", "topic")
 
 
-def was_moved(before: _When, after: _When) -> bool:
-    return local_moment(before.wall, before.zone)[0] != local_moment(after.wall, after.zone)[0]
+def _with_words_of(series: ForeignEvent, event: ForeignEvent) -> ForeignEvent:
+    told = {key: getattr(event, key) or getattr(series, key) for key in _WORDS}
+    faults = tuple(fault for fault in event.faults if fault != Fault.NO_TITLE or not told["title"])
+    return replace(event, **told, faults=faults)
+
+
+def _said_moved(event: ForeignEvent, before: _When, after: _When) -> ForeignEvent:
+    if before.is_day or after.is_day or event.status != Status.CONFIRMED or _utc(before) == _utc(after):
+        return event
+    return replace(event, status=Status.MOVED, moved_from=_utc(before))
 
 
 def _timed(event: ForeignEvent, when: _When, length: timedelta | None, instance: str) -> ForeignEvent:
@@ -211,22 +247,22 @@ def _timed(event: ForeignEvent, when: _When, length: timedelta | None, instance:
 
 
 def _without_time(uid: str, row: int, entry: Event, look: _Look) -> ForeignEvent:
-    place_name, address = place_of(_one(entry, "LOCATION"))
-    url, url_faults = web_address(_one(entry, "URL"))
-    title = line_of(_one(entry, "SUMMARY"))
-    faults = [*url_faults, *([] if title else [Fault.NO_TITLE]), *([Fault.NO_ID] if not _one(entry, "UID") else [])]
-    is_cancelled = look.is_withdrawn or str(_one(entry, "STATUS")).strip().upper() == "CANCELLED"
+    place_name, address = place_of(text_of(entry, "LOCATION"))
+    url, url_faults = web_address(text_of(entry, "URL"))
+    title = line_of(text_of(entry, "SUMMARY"))
+    faults = [*url_faults, *([] if title else [Fault.NO_TITLE]), *([Fault.NO_ID] if not text_of(entry, "UID") else [])]
+    is_cancelled = look.is_withdrawn or str(text_of(entry, "STATUS")).strip().upper() == "CANCELLED"
     return ForeignEvent(
         uid=uid,
         title=title,
-        description=plain(_one(entry, "DESCRIPTION")),
+        description=plain(text_of(entry, "DESCRIPTION")),
         place_name=place_name,
         address=address,
-        spot=_spot(entry),
+        spot=spot_of(entry),
         url=url,
-        image_url=_image(entry),
-        price_text=line_of(_one(entry, "X-COST"), 200),
-        topic=_topic(entry),
+        image_url=image_of(entry),
+        price_text=line_of(text_of(entry, "X-COST"), 200),
+        topic=topic_of(entry),
         status=Status.CANCELLED if is_cancelled else Status.CONFIRMED,
         faults=tuple(faults),
         row=row,
@@ -239,13 +275,13 @@ def _faulty(event: ForeignEvent, *faults: Fault) -> ForeignEvent:
 
 # -- times --------------------------------------------------------------------------------------------------
 def _when(entry: Event, key: str, look: _Look) -> _When | None:
-    value = _first(entry, key)
+    value = first_of(entry, key)
     try:
         moment = value.dt
         if isinstance(moment, datetime):
             return _moment(moment, value, look)
         return _When(datetime.combine(moment, time()), look.zone, True) if isinstance(moment, date) else None
-    except _STUMBLES:
+    except STUMBLES:
         return None
 
 
@@ -281,13 +317,13 @@ def _length(entry: Event, when: _When, look: _Look) -> tuple[timedelta | None, t
                 return None, (Fault.BAD_END,)
             length = _utc(end) - _utc(when)
         elif "DURATION" in entry:
-            length = _first(entry, "DURATION").dt
+            length = first_of(entry, "DURATION").dt
         else:
             return None, ()
         if length < timedelta():
             return None, (Fault.END_BEFORE_START,)
         (when.wall + length).replace(tzinfo=UTC)
-    except _STUMBLES:
+    except STUMBLES:
         return None, (Fault.BAD_END,)
     return length, ()
 
@@ -298,72 +334,3 @@ def _utc(when: _When) -> datetime:
 
 def _instance(when: _When) -> str:
     return stamp(when.wall.date() if when.is_day else local_moment(when.wall, when.zone)[0])
-
-
-# -- fields -------------------------------------------------------------------------------------------------
-def _first(entry: Component, key: str) -> Any:
-    value = entry.get(key)
-    return value[0] if isinstance(value, list) and value else value
-
-
-def _one(entry: Component, key: str) -> str:
-    value = _first(entry, key)
-    try:
-        return "" if value is None else str(value).strip()
-    except _STUMBLES:
-        return ""
-
-
-def _uid(entry: Component) -> str:
-    if uid := _one(entry, "UID"):
-        return uid[:500] if len(uid) <= 500 else sha256(uid.encode()).hexdigest()
-    words = "\n".join((_one(entry, "SUMMARY"), _raw(entry, "DTSTART")))
-    return f"sha256:{sha256(words.encode('utf-8', 'replace')).hexdigest()[:32]}"
-
-
-def _raw(entry: Component, key: str) -> str:
-    value = _first(entry, key)
-    try:
-        written = value.to_ical()
-    except _STUMBLES:
-        return ""
-    return written.decode("utf-8", "replace") if isinstance(written, bytes) else str(written)
-
-
-def _version(entry: Event) -> tuple[int, str]:
-    try:
-        sequence = int(_one(entry, "SEQUENCE") or 0)
-    except ValueError:
-        sequence = 0
-    return sequence, _raw(entry, "LAST-MODIFIED")
-
-
-def _spot(entry: Event) -> tuple[float, float] | None:
-    try:
-        latitude, longitude = float(_first(entry, "GEO").latitude), float(_first(entry, "GEO").longitude)
-    except _STUMBLES:
-        return None
-    return (latitude, longitude) if -90 <= latitude <= 90 and -180 <= longitude <= 180 else None
-
-
-def _image(entry: Event) -> str:
-    for value in _all(entry, "IMAGE", "ATTACH"):
-        kind = str(getattr(value, "params", {}).get("FMTTYPE", "")).lower()
-        address = str(value)
-        if value in _all(entry, "IMAGE") or kind.startswith("image/"):
-            found, _faults = web_address(address)
-            if found:
-                return found
-    return ""
-
-
-def _all(entry: Event, *keys: str) -> Iterable[Any]:
-    values = (entry.get(key) for key in keys)
-    return [one for value in values if value is not None for one in (value if isinstance(value, list) else [value])]
-
-
-def _topic(entry: Event) -> str:
-    names: list[str] = []
-    for value in _all(entry, "CATEGORIES"):
-        names += [line_of(name, 80) for name in getattr(value, "cats", [value])]
-    return ", ".join(dict.fromkeys(name for name in names if name))[:200]

@@ -5,7 +5,7 @@ after the clocks have changed. Nobody waits for a rule that never comes to an en
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
 from time import monotonic
@@ -17,8 +17,8 @@ from icalendar import Event
 from mentoring.adapters.events.record import Fault
 
 MOST_DATES = 1_000  # Of one event, in the time asked for.
-MOST_STEPS = 20_000  # Every day since 1970, and then some.
-MOST_SECONDS = 10.0  # For all rules of one file.
+MOST_STEPS = 50_000  # Every day since 1890.
+MOST_SECONDS = 5.0  # For all rules of one file.
 _TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 _STRANGE = {"RSCALE", "SKIP"}  # RFC 7529: other peoples' calendars.
 
@@ -42,19 +42,20 @@ class Dates:
     faults: tuple[Fault, ...] = ()
 
 
-def dates_of(event: Event, start: datetime, zone: tzinfo, last: datetime, patience: Patience) -> Dates:
-    """Every start until `last`. `start` is on the wall clock of `zone`, midnight for whole days."""
+def dates_of(event: Event, start: datetime, span: tuple[datetime, datetime], zone: tzinfo, patience: Patience) -> Dates:
+    """Every start in a span of time. All are on the wall clock of `zone`, midnight for whole days."""
+    since, last = span
     faults: list[Fault] = []
     found: set[datetime] = set()
     for rule in _listed(event, "RRULE"):
         try:
-            found.update(_follow(rule, start, zone, last, patience, faults))
+            found.update(moment for moment in _follow(rule, start, zone, last, patience, faults) if moment >= since)
         except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError):
             faults.append(Fault.BAD_REPETITION)
     extra = set(_moments(event, "RDATE", zone, faults))
     if extra or not found:
         found.add(start)
-    found |= {moment for moment in extra if moment <= last}
+    found |= {moment for moment in extra if since <= moment <= last}
     out = _taken_out(event, found, zone, faults)
     starts = sorted(found - out)
     if len(starts) > MOST_DATES:
@@ -69,24 +70,41 @@ def _follow(
     if str(rule["FREQ"][0]).upper() in _TOO_OFTEN:
         faults.append(Fault.TOO_FREQUENT)
         return
-    if _STRANGE.intersection(rule):
+    if _STRANGE.intersection(rule) or rule.get("INTERVAL", [1])[0] < 1:
         faults.append(Fault.BAD_REPETITION)
         return
     if patience.is_over():
         faults.append(Fault.TOO_MANY_DATES)
         return
+    parts = rule.to_ical().decode().split(";")
+    if _never_comes(parts, start):
+        faults.append(Fault.BAD_REPETITION)
+        return
     ends = min([last, *(_on_the_wall(moment, zone) for moment in rule.get("UNTIL", []))])
-    text = ";".join(part for part in rule.to_ical().decode().split(";") if not part.startswith("UNTIL="))
+    text = ";".join(part for part in parts if not part.startswith("UNTIL="))
     yield from _steps(text, start, ends, patience, faults)
+
+
+def _never_comes(parts: list[str], start: datetime) -> bool:
+    """ "Each 30 February": the library looks for it until the year 9999, day after day.
+
+    So we ask it first in a year from which that is not far: in 28 years every date meets every day of the week.
+    """
+    text = ";".join(part for part in parts if not part.startswith(("UNTIL=", "COUNT=", "INTERVAL=")))
+    return next(iter(_rule(text, start.replace(year=9972))), None) is None
+
+
+def _rule(text: str, start: datetime) -> Iterable[datetime]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found: Iterable[datetime] = rrulestr(text, dtstart=start)
+    return found
 
 
 def _steps(text: str, start: datetime, ends: datetime, patience: Patience, faults: list[Fault]) -> Iterator[datetime]:
     # A rule that counts has no UNTIL; for the others it spares the way to the year 9999.
     ending = "" if "COUNT=" in text else f";UNTIL={ends:%Y%m%dT%H%M%S}"
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        steps = iter(rrulestr(text + ending, dtstart=start))
-    for n_step, moment in enumerate(steps):
+    for n_step, moment in enumerate(_rule(text + ending, start)):
         if moment > ends:
             return
         if n_step >= MOST_STEPS or (n_step % 100 == 0 and patience.is_over()):
