@@ -38,7 +38,9 @@ _STATES = {
     "EventPostponed": Status.POSTPONED,
     "EventRescheduled": Status.MOVED,
 }
-_COVERS = re.compile(r"^\s*(<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(-->|(//\s*)?\]\]>)\s*$")
+_COVERS = re.compile(
+    r"^\s*(<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(-->|(//\s*|/\*\s*)?\]\]>(\s*\*/)?)\s*$"
+)
 
 
 def read_linked_data(
