@@ -132,9 +132,13 @@ class Booking(models.Model):
         date = self.occurrence
         if date.cancelled_at:
             return date.door_closes_at
-        if date.moved_at and self.booked_at <= date.moved_at:
-            return date.bookable_until
-        return date.cancellable_until
+        return date.bookable_until if self.was_moved else date.cancellable_until
+
+    @property
+    def was_moved(self) -> bool:
+        """Was the date moved after somebody had booked it?"""
+        moved_at = self.occurrence.moved_at
+        return moved_at is not None and self.booked_at <= moved_at
 
     @property
     def was_called_off(self) -> bool:

@@ -44,6 +44,7 @@ def reschedule(
         raise _why_not(occurrence)
     occurrence.refresh_from_db()
     _shift_sessions(occurrence, starts_at - was_at)
+    index(occurrence.offer)
     records.note(actor, "moved", occurrence, at=now)
     index(occurrence.offer)
     return True
@@ -76,6 +77,7 @@ def call_off(actor: Actor, *, occurrence: Occurrence, note: str, now: datetime) 
     occurrence.refresh_from_db()
     records.note(actor, "called off", occurrence, at=now)
     index(occurrence.offer)
+    index(occurrence.offer)
 
 
 @transaction.atomic
@@ -96,4 +98,5 @@ def take_date_away(actor: Actor, *, occurrence: Occurrence, now: datetime) -> No
         raise DateInUse from None
     occurrence.pk = pk
     records.note(actor, "took away", occurrence, at=now)
+    index(occurrence.offer)
     index(occurrence.offer)

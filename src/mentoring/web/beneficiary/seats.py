@@ -19,6 +19,7 @@ from mentoring.bookings.booking import book as book_seat
 from mentoring.bookings.queries import booking_with_id
 from mentoring.bookings.releasing import cancel as give_seat_back
 from mentoring.kernel.refusal import NotFound, Refusal
+from mentoring.offers.errors import DateMoved
 from mentoring.offers.queries import occurrence_with_id
 from mentoring.people.permissions import Role
 from mentoring.people.queries import person_of
@@ -31,12 +32,14 @@ from mentoring.web.public.offer import show_offer
 
 if TYPE_CHECKING:
     from mentoring.bookings.models import Booking
+    from mentoring.offers.models import Occurrence
 
 
 class BookForm(forms.Form):
     """One tap on a date."""
 
     form_key = FormKeyField()
+    seen = forms.IntegerField(required=False)  # When it starts as the page said: nobody is booked for another hour.
 
 
 @audience(Role.BENEFICIARY, Role.GUARDIAN)
@@ -47,6 +50,7 @@ def book(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():  # A log-in came between, or somebody typed the address.
         return redirect("web:offer", occurrence.offer_id)
     try:
+        _refuse_moved(occurrence, form.cleaned_data["seen"])
         booking = book_seat(
             request.actor,
             person=found(person_of(request.actor)),
@@ -65,6 +69,11 @@ def book(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("web:offer", occurrence.offer_id)
     messages.success(request, _done(request))
     return redirect("web:booking", booking.pk)
+
+
+def _refuse_moved(occurrence: "Occurrence", seen: int | None) -> None:
+    if seen is not None and seen != int(occurrence.starts_at.timestamp()):
+        raise DateMoved
 
 
 @audience(Role.BENEFICIARY, Role.GUARDIAN)
@@ -110,7 +119,7 @@ def booking_calendar(request: ActorRequest, pk: int) -> HttpResponse:
         where=f"{offer.place.name}, {offer.place.address}, {offer.place.municipality}",
         url=link_to(home, "web:booking", booking.pk),
         is_period=offer.is_undated,
-        is_cancelled=booking.released_at is not None,
+        is_cancelled=booking.released_at is not None or date.cancelled_at is not None,
     )
     response = HttpResponse(written(offer.title, [happening]), content_type=MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{slugify(offer.title) or "calendario"}.ics"'
@@ -151,6 +160,7 @@ def _show(request: ActorRequest, booking: "Booking", refusal: Refusal | None = N
         "qr_text": qr_text(address_of(request.territory), booking.code),
         "limit": _limit(booking),
         "can_cancel": _can_cancel(booking),
+        "was_moved": booking.was_moved,
         "has_page": offer.state == offer.State.PUBLISHED,
         "refusal": refusal,
     }
@@ -158,7 +168,7 @@ def _show(request: ActorRequest, booking: "Booking", refusal: Refusal | None = N
 
 
 def _limit(booking: "Booking") -> datetime:
-    return booking.occurrence.cancellable_until
+    return booking.cancellable_until
 
 
 def _can_cancel(booking: "Booking") -> bool:

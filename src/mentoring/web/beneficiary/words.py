@@ -85,6 +85,9 @@ def _of_booking(booking: "Booking", now: datetime) -> Line | None:
     names = {"title": occurrence.offer.title, "place": occurrence.offer.place.name}
     if booking.state == booking.State.REDEEMED:
         return Line(booking.redeemed_at or now, "out", _("%(title)s, %(place)s") % names, cents, booking.pk)
+    if booking.was_called_off:
+        words = _given_back(_("«%(title)s» non si fa: chi organizza l'ha annullato") % names, cents)
+        return Line(booking.released_at or now, "back", words, None, booking.pk)
     if booking.state == booking.State.CANCELLED:
         words = _given_back(_("Hai annullato «%(title)s»") % names, cents)
         return Line(booking.released_at or now, "back", words, None, booking.pk)
