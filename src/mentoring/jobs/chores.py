@@ -18,12 +18,14 @@ from mentoring.claims.rules import ANSWERED_WITHIN
 from mentoring.jobs.dates import give_dates_back
 from mentoring.jobs.delivery import deliver_due
 from mentoring.jobs.lists import write_lists
+from mentoring.jobs.playbills import ask_daily, fetch_playbills, write_playbills
 from mentoring.jobs.rounds import issue_rounds
 from mentoring.kernel.refusal import WrongState
 from mentoring.ledger.commands import take_snapshots
 from mentoring.nominations.birthdays import ask_anew, came_of_age
 from mentoring.offers.publishing import publish_due
 from mentoring.people.colleagues import expire_invitations
+from mentoring.playbills.commands import forget_runs
 from mentoring.privacy.retention import retain_daily
 from mentoring.records.commands import forget_attempts
 from mentoring.rolls.commands import forget_rolls
@@ -70,9 +72,13 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     expire_invitations(now)
     retain_daily(now)
     forget_rolls(now)
+    forget_runs(now)
+    ask_daily(now)
+    fetch_playbills(now, enough=enough)
     # Before the letters, which they write.
     issue_rounds(now, enough=enough)
     write_lists(now, enough=enough)
+    write_playbills(now, enough=enough)
     return Done(letters=deliver_due(now, enough=enough), bookings=bookings, vouchers=vouchers, birthdays=birthdays)
 
 

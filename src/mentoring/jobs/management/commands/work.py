@@ -12,6 +12,7 @@ from django.utils import timezone
 from mentoring.jobs.chores import run_due
 from mentoring.jobs.delivery import deliver_due
 from mentoring.jobs.lists import write_lists
+from mentoring.jobs.playbills import fetch_playbills, write_playbills
 from mentoring.jobs.rounds import issue_rounds
 
 PAUSE_SECONDS = 1.0
@@ -21,9 +22,9 @@ AFTER_TROUBLE_SECONDS = 5.0
 
 class Command(BaseCommand):
     help = (
-        "Deliver the outbox, issue approved rounds and write confirmed lists every second; every minute let bookings "
-        "and vouchers expire whose time is over. Stops cleanly on Ctrl-C and SIGTERM. Any number of workers may run "
-        "side by side."
+        "Deliver the outbox, issue approved rounds, write confirmed lists and playbills every second; every minute let "
+        "bookings and vouchers expire whose time is over. Stops cleanly on Ctrl-C and SIGTERM. Any number of workers "
+        "may run side by side."
     )
     requires_system_checks = []
 
@@ -52,6 +53,8 @@ class Command(BaseCommand):
                 else:
                     issue_rounds(timezone.now(), enough=stop.is_set)
                     write_lists(timezone.now(), enough=stop.is_set)
+                    fetch_playbills(timezone.now(), enough=stop.is_set)
+                    write_playbills(timezone.now(), enough=stop.is_set)
                     deliver_due(timezone.now(), enough=stop.is_set)
             except DatabaseError as trouble:  # The database may be away for a moment; our work is still there after it.
                 self.stderr.write(f"{type(trouble).__name__}: {trouble}")

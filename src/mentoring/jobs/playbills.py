@@ -1,0 +1,74 @@
+"""Playbills at an address are fetched, and what was confirmed is written, by whoever of the workers is free."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from mentoring.adapters.events import NotEvents, Unreadable
+from mentoring.adapters.events.anything import read_anything
+from mentoring.adapters.fetching import NotFetched, fetch
+from mentoring.kernel.refusal import Refusal
+from mentoring.playbills.commands import Brought, Season, ask_if_due, fetch_failed, fetched, take_run
+from mentoring.playbills.errors import NothingRead
+from mentoring.playbills.queries import runs_in_writing, runs_to_fetch, sources_due
+from mentoring.playbills.rules import HORIZON
+from mentoring.playbills.writing import write_some
+
+if TYPE_CHECKING:
+    from mentoring.playbills.models import Run
+
+
+def ask_daily(now: datetime) -> int:
+    """Have every playbill read again whose day has come; returns how many."""
+    return sum(ask_if_due(source, now) for source in sources_due(now))
+
+
+def fetch_playbills(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> int:
+    """Fetch what was asked for, the oldest first; returns how many were there. What was not there says why."""
+    there = 0
+    for run in runs_to_fetch():
+        if enough():
+            break
+        if take_run(run, now):
+            with suppress(Refusal):  # Another worker was faster, or the provider wants it no more.
+                there += _fetched(run, now)
+    return there
+
+
+def _fetched(run: "Run", now: datetime) -> bool:
+    """Nothing is locked while we wait for somebody else's server."""
+    source = run.source
+    try:
+        page = fetch(source.url)
+        reading = read_anything(
+            page.content,
+            address=page.url,
+            columns=source.columns,
+            zone=timezone.get_default_timezone(),
+            since=now,
+            until=now + HORIZON,
+        )
+        fetched(run, Brought(page.content, Season(reading.events, reading.is_cut)), now)
+    except (NotFetched, Unreadable) as problem:
+        fetch_failed(run, fault=problem.reason, facts=problem.facts, now=now)
+        return False
+    except NothingRead:
+        fetch_failed(run, fault=NotEvents.NO_EVENTS, facts={}, now=now)
+        return False
+    return True
+
+
+def write_playbills(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> int:
+    """Write what was confirmed, the oldest first; returns how many dates were looked at.
+
+    A bit is whole or absent: whoever is killed in the middle leaves nothing half-written, and any worker goes on.
+    """
+    written = 0
+    for run in runs_in_writing():
+        with suppress(Refusal):  # A provider that was stopped meanwhile keeps it waiting.
+            while not enough() and (bit := write_some(run, now)):
+                written += bit
+    return written
