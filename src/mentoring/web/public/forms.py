@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.offers.queries import Wish, municipalities_with_offers
+from mentoring.offers.finding import towns
+from mentoring.offers.queries import Wish
 from mentoring.programmes.queries import disciplines_of
 from mentoring.web.forms import DateInput
 from mentoring.web.lists import Filters
@@ -32,8 +33,7 @@ class OfferFilters(Filters):
         super().__init__(data)
         disciplines = [(discipline.slug, str(discipline)) for discipline in disciplines_of(territory)]
         self._choices("discipline", [("", _("Tutte")), *disciplines])
-        towns = [(town, town) for town in municipalities_with_offers(territory)]
-        self._choices("place", [("", _("Dappertutto")), *towns])
+        self._choices("place", [("", _("Dappertutto")), *((town.name, town.name) for town in towns(territory))])
         if not has_wallet:
             del self.fields["wallet"]
 

@@ -1,6 +1,5 @@
 """The first ten seconds."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -8,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from mentoring.funds.queries import mentors_shown
-from mentoring.offers.queries import happening
+from mentoring.offers.queries import this_week
 from mentoring.people.permissions import Role
 from mentoring.vouchers.queries import wallet
 from mentoring.web.audience import ActorRequest, audience
@@ -34,13 +33,12 @@ def _of_territory(request: ActorRequest, territory: "Territory") -> dict[str, ob
     now = timezone.now()
     today = timezone.localdate(now)
     pocketfuls = wallet(request.actor, today) if request.actor.person_id else []
-    week = cards(happening(territory, today, today + timedelta(days=6), now)[:60], pocketfuls)
-    tonight = [card for card in week if card.when and timezone.localdate(card.when) == today]
-    later = [card for card in week if card.when and timezone.localdate(card.when) > today]
+    tonight, later = this_week(territory, now, tonight=ROW, later=ROW)
+    told = cards([*tonight, *later], pocketfuls)
     return {
         "today": today.isoformat(),
-        "tonight": tonight[:ROW],
-        "this_week": later[: ROW if tonight else 2 * ROW],
+        "tonight": told[: len(tonight)],
+        "this_week": told[len(tonight) :][: ROW if tonight else 2 * ROW],
         "ribbon_steps": ribbon_steps(figures_of(territory)),
         "faces": mentors_shown(territory)[:FACES],
     }
