@@ -21,6 +21,8 @@ from mentoring.awards.rulebook import Eligibility, Fixed, Rulebook
 from mentoring.bookings.cancelling import cancel_date
 from mentoring.bookings.moving import move_date
 from mentoring.bookings.releasing import cancel
+from mentoring.bookings.tending import tend_lines
+from mentoring.bookings.waiting import close_line, join_line, open_line, resize_date
 from mentoring.cards.commands import issue_card
 from mentoring.claims.commands import confirm
 from mentoring.claims.commands import refuse as refuse_claim
@@ -107,6 +109,7 @@ def parcels(town) -> list[Parcel]:
     booking = town.booked(town.new_date(starts_at=town.now + timedelta(days=9)), family)
     cancel(family.guardian, booking=booking, now=town.now)
     _dates_change(town, family)
+    _somebody_waits(town)
     town.redeemed_booking()
     batch = prepare_payouts(town.operator, territory=town.territory, now=town.now)
     approve_payouts(town.second_operator, batch=batch, now=town.now)
@@ -173,6 +176,25 @@ def _dates_change(town, family) -> None:
     until = {"starts_at": late, "ends_at": late + timedelta(hours=2)}
     move_date(town.manager, occurrence=date, **until, note="La sala si allaga.", now=town.now)
     cancel_date(town.manager, occurrence=date, note="Non si asciuga.", now=town.now)
+
+
+def _somebody_waits(town) -> None:
+    """A date without free seats is moved, a seat of it comes free, its list is closed; another one is called off."""
+    soon, late = town.now + timedelta(days=20), town.now + timedelta(days=21)
+    dates = [town.new_date(starts_at=soon, capacity=1) for _ in range(2)]
+    for date in dates:
+        open_line(town.manager, occurrence=date, now=town.now)
+        town.booked(date)
+        for _ in range(2):
+            family = town.funded_family()
+            join_line(family.guardian, person=family.person, occurrence=date, form_key=town.form_key(), now=town.now)
+    moved, off = dates
+    until = {"starts_at": late, "ends_at": late + timedelta(hours=2)}
+    move_date(town.manager, occurrence=moved, **until, note="", now=town.now)
+    cancel_date(town.manager, occurrence=off, note="", now=town.now)
+    tend_lines(town.now)
+    resize_date(town.manager, occurrence=moved, capacity=2, now=town.now)
+    close_line(town.manager, occurrence=moved, now=town.now)
 
 
 def _money_comes_for_who_waits(town) -> None:

@@ -28,8 +28,9 @@ def merge(actor: Actor, *, one: Person, other: Person, now: datetime) -> Person:
     """The two are one person: nominations, consents, vouchers, bookings, cards and guardians are all on one record.
 
     The ledger is not touched: vouchers and bookings keep their accounts. Two seats for one date become one, and what
-    the second one held is free again; so do two places in a line. Refuses with NotAllowed, NotOnePerson, BothWereThere, or WrongState if somebody
-    else decided, or something happened to a booking, at this moment.
+    the second one held is free again; two places in one line become the better one. Refuses with NotAllowed,
+    NotOnePerson, BothWereThere, or WrongState if somebody else decided, or something happened to a booking, at this
+    moment.
     """
     require(may_decide(actor, one, other))
     # Whoever books, or awards, holds the person still meanwhile: what they make is there when we look for it.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.web.beneficiary import consents, data, own_card, own_twins, results, seats, wallet
+from mentoring.web.beneficiary import consents, data, lines, own_card, own_twins, results, seats, wallet
 
 urlpatterns = [
     path("", wallet.wallet, name="wallet"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("prenotazioni/<int:pk>/", seats.booking, name="booking"),
     path("prenotazioni/<int:pk>/calendario.ics", seats.booking_calendar, name="booking_calendar"),
     path("prenotazioni/<int:pk>/annulla/", seats.cancel, name="booking_cancel"),
+    path("lista/<int:pk>/", lines.join, name="line_join"),
+    path("lista/<int:pk>/esci/", lines.leave, name="line_leave"),
     path("esiti/", results.results, name="results"),
     path("esiti/<int:pk>/", results.result, name="result"),
     path("esiti/<int:pk>/foglio.pdf", results.paper, name="result_paper"),

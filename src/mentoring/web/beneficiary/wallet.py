@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentoring.awards.explaining import results_of
+from mentoring.bookings.lines import places_in_line
 from mentoring.bookings.queries import bookings_of
 from mentoring.nominations.queries import nominations
 from mentoring.people.permissions import Role
@@ -30,6 +31,7 @@ from mentoring.web.first_visit import first_visit
 
 if TYPE_CHECKING:
     from mentoring.awards.models import Award
+    from mentoring.bookings.models import Waiting
     from mentoring.vouchers.models import Voucher
 
 LINES = 15
@@ -58,9 +60,10 @@ def wallet(request: ActorRequest) -> HttpResponse:
     coming.sort(key=lambda booking: booking.occurrence.bookable_until)
     slips = _slips(request, pocketfuls)
     latest = results_of(request.actor).first()
+    lines = list(places_in_line(request.actor))
     context = {
         "visit": first_visit(request.actor),
-        "notices": [*_expiring(slips, today), *_doubled(request)],
+        "notices": [*_seats_kept(lines), *_expiring(slips, today), *_doubled(request)],
         "empty": None if vouchers or bookings else _empty(request, latest),
         "is_guardian": request.actor.role == Role.GUARDIAN,
         "family": _family(request),
@@ -71,6 +74,7 @@ def wallet(request: ActorRequest) -> HttpResponse:
         "next_booking": coming[0] if coming else None,
         "next_qr": qr_text(address_of(request.territory), coming[0].code) if coming else "",
         "later_bookings": coming[1:],
+        "lines": lines,
         "page_obj": Paginator(history(vouchers, bookings, now), LINES).get_page(request.GET.get("page")),
     }
     return render(request, "beneficiary/wallet.html", context)
@@ -82,6 +86,16 @@ def _doubled(request: ActorRequest) -> list[Notice]:
         return []
     words = _("Forse sono due segnalazioni della stessa persona: se è così, mettiamo tutto in un borsellino.")
     return [Notice(_("Qualcuno compare due volte"), words, reverse("web:own_twins"), _("Guarda e decidi"))]
+
+
+def _seats_kept(lines: "list[Waiting]") -> Iterator[Notice]:
+    """A seat that came free waits for an answer: nothing is more urgent."""
+    for place in lines:
+        if place.state == place.State.OFFERED and place.offered_until:
+            facts = {"title": place.occurrence.offer.title, "until": wording.when(place.offered_until)}
+            words = _("Lo teniamo fino a %(until)s: prenota, o di' di no e va a chi viene dopo.") % facts
+            url = reverse("web:offer", args=[place.occurrence.offer_id])
+            yield Notice(_("Si è liberato un posto: %(title)s") % facts, words, url, _("Guarda e decidi"))
 
 
 def _slips(request: ActorRequest, pocketfuls: list[Pocketful]) -> list[Slip]:

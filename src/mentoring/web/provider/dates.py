@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from mentoring.bookings.waiting import resize_date
 from mentoring.kernel.refusal import Refusal
-from mentoring.offers.dates import add_occurrence, resize
+from mentoring.offers.dates import add_occurrence
 from mentoring.offers.queries import dates_of, occurrence_with_id, offer_with_id
 from mentoring.people.permissions import Role
 from mentoring.web.audience import ActorRequest, audience, found
@@ -100,7 +101,7 @@ def capacity(request: ActorRequest, pk: int) -> HttpResponse:
     form = CapacityForm(request.POST, auto_id=f"id_%s_{date.pk}")
     if form.is_valid():
         try:
-            resize(request.actor, occurrence=date, capacity=form.cleaned_data["capacity"], now=timezone.now())
+            resize_date(request.actor, occurrence=date, capacity=form.cleaned_data["capacity"], now=timezone.now())
         except Refusal as refusal:
             form.add_error(refusal.field, str(refusal))
         else:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from mentoring.web.provider import dates, desk, devices, door, door_group, offers, places, staff, statement
+from mentoring.web.provider import dates, desk, devices, door, door_group, offers, places, seats, staff, statement
 
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="provider_desk"),
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("proposte/<int:pk>/pubblica/", offers.offer_publish, name="provider_offer_publish"),
     path("proposte/<int:pk>/ritira/", offers.offer_withdraw, name="provider_offer_withdraw"),
     path("date/<int:pk>/posti/", dates.capacity, name="provider_date_capacity"),
+    path("date/<int:pk>/ultimi-posti/", seats.date_seats, name="provider_date_seats"),
+    path("date/<int:pk>/lista/apri/", seats.line_open, name="provider_line_open"),
+    path("date/<int:pk>/lista/chiudi/", seats.line_close, name="provider_line_close"),
     path("luoghi/", places.places, name="provider_place_new"),
     path("conto/", statement.account, name="provider_statement"),
     path("conto/da-pagare/", statement.unpaid, name="provider_unpaid"),

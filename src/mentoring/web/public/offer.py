@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from mentoring.bookings.lines import places_in_line
 from mentoring.bookings.queries import Payment, payment, seats_of
 from mentoring.kernel.refusal import Refusal
 from mentoring.offers.queries import offer_with_id, places_on_map, similar_offers
@@ -31,7 +32,7 @@ from mentoring.web.public.sharing import share_of
 from mentoring.web.wording import euro
 
 if TYPE_CHECKING:
-    from mentoring.bookings.models import Booking
+    from mentoring.bookings.models import Booking, Waiting
     from mentoring.offers.models import Occurrence, Offer
     from mentoring.people.models import Person
 
@@ -117,6 +118,7 @@ class Looker:
     pocketfuls: list[Pocketful]
     payment: Payment | None
     seats: "dict[int, Booking]"
+    places: "dict[int, Waiting]"  # In the lines of which dates they stand.
 
     @property
     def can_pay(self) -> bool:
@@ -131,7 +133,7 @@ class Looker:
 def _looker(request: ActorRequest, offer: "Offer", now: datetime) -> Looker:
     person = person_of(request.actor)
     if person is None:
-        return Looker(person=None, is_guardian=False, pocketfuls=[], payment=None, seats={})
+        return Looker(person=None, is_guardian=False, pocketfuls=[], payment=None, seats={}, places={})
     pocketfuls = wallet(request.actor, timezone.localdate(now))
     return Looker(
         person=person,
@@ -139,6 +141,7 @@ def _looker(request: ActorRequest, offer: "Offer", now: datetime) -> Looker:
         pocketfuls=pocketfuls,
         payment=payment(pocketfuls, offer),
         seats=seats_of(request.actor, offer),
+        places={one.occurrence_id: one for one in places_in_line(request.actor).filter(occurrence__offer=offer)},
     )
 
 
@@ -154,6 +157,17 @@ class Date:
     form_key: str
     moved: str  # When it would have been, before it was moved.
     covers: telling.Course | None
+    place: "Waiting | None"  # In its line.
+    can_wait: bool
+
+    @property
+    def is_offered(self) -> bool:
+        """Is a seat kept for them while they decide?"""
+        return self.place is not None and self.place.state == self.place.State.OFFERED
+
+    @property
+    def has_line(self) -> bool:
+        return self.occurrence.has_waiting_list and not self.left and not self.booking
 
     @property
     def is_cancelled(self) -> bool:
@@ -165,16 +179,21 @@ def _date(occurrence: "Occurrence", looker: Looker) -> Date:
     fits_age = looker.person is None or occurrence.offer.welcomes(looker.person.age_on(starts_on))
     booking = looker.seats.get(occurrence.pk)
     is_shown = occurrence.offer.state == occurrence.offer.State.PUBLISHED and occurrence.cancelled_at is None
-    open_to_book = occurrence.seats_left > 0 and is_shown
+    place = looker.places.get(occurrence.pk)
+    is_offered = place is not None and place.state == place.State.OFFERED
+    open_to_book = (occurrence.seats_left > 0 or is_offered) and is_shown
+    may_come = looker.can_pay and fits_age and booking is None
     return Date(
         occurrence=occurrence,
         left=occurrence.seats_left,
         booking=booking,
         fits_age=fits_age,
-        can_book=open_to_book and looker.can_pay and fits_age and booking is None,
+        can_book=open_to_book and may_come,
         form_key=new_form_key(),
         moved=telling.moved(occurrence),
         covers=telling.covered(occurrence.offer, occurrence),
+        place=place,
+        can_wait=is_shown and may_come and occurrence.has_waiting_list and not (open_to_book or place),
     )
 
 
