@@ -24,6 +24,7 @@ from mentoring.kernel.refusal import WrongState
 from mentoring.ledger.commands import take_snapshots
 from mentoring.nominations.birthdays import ask_anew, came_of_age
 from mentoring.offers.publishing import publish_due
+from mentoring.offers.search import keep_true
 from mentoring.people.colleagues import expire_invitations
 from mentoring.playbills.commands import forget_runs
 from mentoring.privacy.retention import retain_daily
@@ -63,6 +64,7 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     pass_on_leftovers(now)  # What has just come back, too.
     prepare_returned(now)
     publish_due(now)
+    keep_true(now)
     birthdays = sum(_expired(ask_anew, nomination, now) for nomination in came_of_age(timezone.localdate(now)))
     remind_of_ends(now)
     take_snapshots(now)

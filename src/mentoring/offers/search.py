@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone, translation
 
 from mentoring.offers.entries import Entry, Told, Word
@@ -175,12 +175,28 @@ def _say(told: Any, column: str, text: str) -> None:
 def move_on(now: datetime) -> int:
     """What was the next date of an offer is over: the one after it is the next now. Tells how many offers moved on."""
     moved = 0
-    while batch := list(Entry.objects.filter(next_until__lte=now).values_list("pk", flat=True)[:BATCH]):
-        spans = _spans(batch, now)
-        rows = [Entry(pk=pk, next_until=spans.get(pk, (None, None))[0]) for pk in batch]
-        Entry.objects.bulk_update(rows, ["next_until"])
-        moved += len(batch)
+    while batch := _move_some_on(now):
+        moved += batch
     return moved
+
+
+@transaction.atomic
+def _move_some_on(now: datetime) -> int:
+    over = Entry.objects.select_for_update().filter(next_until__lte=now).order_by("pk")
+    batch = list(over.values_list("pk", flat=True)[:BATCH])
+    spans = _spans(batch, now)
+    Entry.objects.bulk_update([Entry(pk=pk, next_until=spans.get(pk, (None, None))[0]) for pk in batch], ["next_until"])
+    return len(batch)
+
+
+def keep_true(now: datetime) -> None:
+    """What time and new versions do to the index: dates pass, disciplines get other names, an upgrade begins empty."""
+    move_on(now)
+    index_disciplines()
+    shown = Offer.objects.filter(territory=OuterRef("pk"), state=Offer.State.PUBLISHED)
+    indexed = Entry.objects.filter(territory=OuterRef("pk"))
+    for territory in Territory.objects.filter(Exists(shown), ~Exists(indexed)):
+        rebuild(territory)
 
 
 def rebuild(territory: Territory) -> int:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentoring.kernel.refusal import Refusal
+from mentoring.offers.search import index_provider
 from mentoring.people.commands import edit_organisation
 from mentoring.people.permissions import KEEPERS, Role
 from mentoring.people.queries import organisation_of, user_with_id
@@ -42,6 +43,7 @@ def _save(request: ActorRequest, ours: Any, facts: dict[str, Any]) -> None:
     changed = {name: fact for name, fact in facts.items() if fact != getattr(ours, name)}
     if changed:
         edit_organisation(request.actor, organisation=ours, now=now, **changed)
+        index_provider(ours)
     if iban is not None and change_iban(request.actor, provider=ours, iban=iban, now=now):
         messages.success(request, _("Salvato. Per prudenza abbiamo scritto al gestore che l'IBAN è cambiato."))
     else:
