@@ -355,6 +355,8 @@ def _of_providers(town: Town, ground: Ground) -> Things:
         "web:provider_offer_edit": offers,
         "web:provider_dates_add": offers,
         "web:provider_offer_publish": offers,
+        "web:provider_offer_schedule": offers,
+        "web:provider_offer_take_back": offers,
         "web:provider_offer_withdraw": published,
         "web:provider_date_capacity": [
             Thing((date.pk,), whose, body={"capacity": "50"}) for whose, date in dates.items()
@@ -362,8 +364,15 @@ def _of_providers(town: Town, ground: Ground) -> Things:
         "web:provider_date_seats": [Thing((date.pk,), whose) for whose, date in dates.items()],
         "web:provider_line_open": [Thing((date.pk,), whose) for whose, date in dates.items()],
         "web:provider_line_close": [Thing((date.pk,), whose) for whose, date in dates.items()],
+        **{
+            f"web:provider_date_{page}": [Thing((date.pk,), whose, body=body) for whose, date in dates.items()]
+            for page, body in (("move", {}), ("cancel", {}), ("remove", {}))
+        },
+        "web:provider_offer_copy": offers,
+        "web:provider_dates_change": offers,
         "web:provider_payout": [Thing((payout.pk,), whose) for whose, payout in payouts.items()],
         "web:provider_staff_dismiss": [Thing((helper.pk,), whose) for whose, helper in helpers.items()],
+        "web:door_undo": [Thing((ground.at_the_door.pk,), DOOR_OF_THEATRE)],
         "web:door_occurrence": [
             Thing((town.tonight_date.pk,), DOOR_OF_THEATRE, body={"code": code, "redeem_key": "the-walk-itself"}),
             Thing((ground.music_draft_date.pk,), MUSIC_SCHOOL),

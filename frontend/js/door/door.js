@@ -93,6 +93,7 @@ export function door(form, { choices, eye }) {
     if (guest) {
       guest.classList.add("guest--in");
       guest.querySelector(".guest__words").textContent = guest.dataset.insideWords;
+      guest.querySelector(".guest__undo")?.removeAttribute("hidden");
     }
     const last = page.querySelector("[data-last]");
     if (last) {

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.prices import Quote
@@ -116,8 +116,8 @@ class HeadCount:
 def head_count(occurrence: Occurrence) -> HeadCount:
     """How many came to a date so far, and how many have a seat."""
     counted = Booking.objects.filter(occurrence=occurrence).aggregate(
-        inside=Count("pk", filter=Q(state=Booking.State.REDEEMED)),
-        expected=Count("pk", filter=Q(state__in=[Booking.State.HELD, Booking.State.REDEEMED])),
+        inside=Sum("seats", filter=Q(state=Booking.State.REDEEMED), default=0),
+        expected=Sum("seats", filter=Q(state__in=[Booking.State.HELD, Booking.State.REDEEMED]), default=0),
     )
     return HeadCount(**counted)
 
@@ -129,8 +129,8 @@ def head_counts(occurrence_ids: Iterable[int]) -> dict[int, HeadCount]:
         Booking.objects.filter(occurrence__in=wanted)
         .values("occurrence_id")
         .annotate(
-            inside=Count("pk", filter=Q(state=Booking.State.REDEEMED)),
-            expected=Count("pk", filter=Q(state__in=[Booking.State.HELD, Booking.State.REDEEMED])),
+            inside=Sum("seats", filter=Q(state=Booking.State.REDEEMED), default=0),
+            expected=Sum("seats", filter=Q(state__in=[Booking.State.HELD, Booking.State.REDEEMED]), default=0),
         )
         .order_by()
     )

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 
 from mentoring.adapters.calendars import MEDIA_TYPE, Happening, written
 from mentoring.bookings.booking import book as book_seat
+from mentoring.bookings.errors import ChoiceGone, MoreAtTheDoor
+from mentoring.bookings.prices import AS_USUAL
 from mentoring.bookings.queries import booking_with_id
 from mentoring.bookings.releasing import cancel as give_seat_back
 from mentoring.kernel.refusal import NotFound, Refusal
@@ -26,6 +28,7 @@ from mentoring.people.queries import person_of
 from mentoring.programmes.queries import address_of
 from mentoring.web.addresses import link_to
 from mentoring.web.audience import ActorRequest, audience, found, wear
+from mentoring.web.beneficiary.choosing import ask, chosen, has_to_ask
 from mentoring.web.forms import FormKeyField
 from mentoring.web.middleware import wants_json
 from mentoring.web.public.offer import show_offer
@@ -47,8 +50,11 @@ def book(request: ActorRequest, pk: int) -> HttpResponse:
     """Take the seat. If it does not work, the offer's page says why, with status 409."""
     occurrence = found(occurrence_with_id(request.actor, pk))
     form = BookForm(request.POST)
-    if request.method != "POST" or not form.is_valid():  # A log-in came between, or somebody typed the address.
-        return redirect("web:offer", occurrence.offer_id)
+    if request.method != "POST" or not form.is_valid():  # A log-in came between, or there is something to choose.
+        return ask(request, occurrence)
+    choice = chosen(request.POST)
+    if choice is None and has_to_ask(request, occurrence):
+        return redirect("web:book", occurrence.pk)
     try:
         _refuse_moved(occurrence, form.cleaned_data["seen"])
         booking = book_seat(
@@ -57,9 +63,12 @@ def book(request: ActorRequest, pk: int) -> HttpResponse:
             occurrence=occurrence,
             form_key=form.cleaned_data["form_key"],
             now=timezone.now(),
+            choice=choice or AS_USUAL,
         )
     except NotFound:
         raise
+    except (ChoiceGone, MoreAtTheDoor) as refusal:
+        return ask(request, occurrence, refusal)
     except Refusal as refusal:
         if wants_json(request):
             raise

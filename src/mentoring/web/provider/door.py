@@ -14,6 +14,7 @@ from mentoring.bookings.errors import GroupCode
 from mentoring.bookings.outings import group_at_door
 from mentoring.bookings.queries import HeadCount, booking_with_id, expected, head_count, head_counts
 from mentoring.bookings.redeeming import redeem_code
+from mentoring.bookings.undoing import UNDO_WITHIN
 from mentoring.kernel.refusal import Refusal
 from mentoring.offers.queries import evenings, next_dates
 from mentoring.people.permissions import Role
@@ -98,6 +99,7 @@ def door_occurrence(request: ActorRequest, pk: int) -> HttpResponse:
         "is_open": date.door_opens_at <= now <= date.door_closes_at,
         "is_early": now < date.door_opens_at,
         "guests": guests,
+        "undo_since": now - UNDO_WITHIN,
         "heads": head_count(date),
     }
     return render(request, "provider/door_occurrence.html", context, status=409 if form.errors else 200)

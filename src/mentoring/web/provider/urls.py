@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from mentoring.web.provider import dates, desk, devices, door, door_group, offers, places, seats, staff, statement
+from mentoring.web.provider import (
+    dates,
+    desk,
+    devices,
+    door,
+    door_group,
+    offers,
+    places,
+    seats,
+    staff,
+    statement,
+    undoing,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="provider_desk"),
@@ -25,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("ingresso/", door.door, name="door"),
     path("ingresso/<int:pk>/", door.door_occurrence, name="door_occurrence"),
     path("ingresso/gruppo/<int:pk>/", door_group.door_group, name="door_group"),
+    path("ingresso/prenotazioni/<int:pk>/annulla/", undoing.door_undo, name="door_undo"),
     path("ingresso/persone/", staff.staff, name="provider_staff"),
     path("ingresso/persone/<int:pk>/togli/", staff.dismiss, name="provider_staff_dismiss"),
     path("ingresso/dispositivo/", devices.device, name="door_device"),

@@ -1,0 +1,59 @@
+"""The wrong one was let in: taken back from the guest list, with a word why."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from mentoring.bookings.queries import booking_with_id
+from mentoring.kernel.refusal import NotFound, Refusal
+from mentoring.people.permissions import Role
+from mentoring.treasury.undoing import Why, take_back_entry
+from mentoring.web import wording
+from mentoring.web.audience import ActorRequest, audience, found
+from mentoring.web.readings import Why as ReadWhy
+from mentoring.web.readings import note_readings
+
+REASONS = [
+    (Why.ANOTHER.value, gettext_lazy("Ho letto il codice di un'altra persona")),
+    (Why.WENT_AWAY.value, gettext_lazy("Non è entrata: è andata via subito")),
+    (Why.TRIED_OUT.value, gettext_lazy("Era una prova")),
+]
+
+
+class UndoForm(forms.Form):
+    """Why; and which entry the page showed."""
+
+    why = forms.ChoiceField(label=gettext_lazy("Perché"), choices=REASONS, widget=forms.RadioSelect)
+    entry = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+@never_cache
+@audience(Role.PROVIDER, Role.DOOR)
+def door_undo(request: ActorRequest, pk: int) -> HttpResponse:
+    """GET asks why; POST takes the entry back. A refusal is said on the date's own page."""
+    at_door = request.actor.at(None)  # A door is its provider's, wherever the guest comes from.
+    booking = found(booking_with_id(at_door, pk))
+    booking = found(booking if booking.provider_id == at_door.organisation_id else None)
+    form = UndoForm(request.POST if request.method == "POST" else None, initial={"entry": booking.undone})
+    if form.is_bound and form.is_valid():
+        why, entry = Why(form.cleaned_data["why"]), form.cleaned_data["entry"]
+        try:
+            take_back_entry(at_door, booking=booking, entry=entry, why=why, now=timezone.now())
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            said = {"name": booking.person.first_name}
+            messages.success(request, _("Fatto: %(name)s è di nuovo fra chi è atteso. Il codice vale ancora.") % said)
+        return redirect("web:door_occurrence", booking.occurrence_id)
+    if booking.redeemed_at is None:
+        return redirect("web:door_occurrence", booking.occurrence_id)
+    note_readings(request, [booking.person_id], ReadWhy.DOOR)
+    context = {"booking": booking, "form": form, "clock": wording.clock(booking.redeemed_at)}
+    return render(request, "provider/undo.html", context, status=409 if form.errors else 200)
