@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from mentoring.bookings.at_once import book_at_once
 from mentoring.bookings.errors import (
     AlreadyBooked,
     ConsentMissing,
@@ -57,6 +58,10 @@ def book(
     MoneyOfAnotherTerritory), MoreAtTheDoor (than was chosen), AlreadyBooked or SoldOut.
     """
     require(may_book(actor, person.pk))
+    plain = book_at_once(actor, person, occurrence, form_key, now) if choice == AS_USUAL else None
+    if plain is not None:
+        tell_of(plain, "booking_made", now)
+        return plain
     hold_still([person.pk])
     # The wallet is locked from here on, so that of two equal requests the second one finds what the first one made.
     pocketfuls = wallet_of(person, timezone.localdate(now))
