@@ -20,11 +20,11 @@ function reveal(button) {
   button.setAttribute("aria-pressed", String(!shown));
 }
 
-// <details data-opens-for="id_place=new"> opens when that field gets that value.
+// <details data-opens-for="id_place=new"> opens when that field gets that value, or one of several: "id_every=day,week".
 function unfold(fold) {
-  const [id, value] = fold.dataset.opensFor.split("=");
+  const [id, values] = fold.dataset.opensFor.split("=");
   document.getElementById(id).addEventListener("change", (event) => {
-    if (event.target.value === value) fold.open = true;
+    if (values.split(",").includes(event.target.value)) fold.open = true;
   });
 }
 

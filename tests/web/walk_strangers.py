@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from mentoring.programmes.models import Programme
     from mentoring.treasury.models import Incoming, PayoutBatch
 
+DATE = ("date_move", "date_cancel", "date_remove")
 NOMINATION = ("nomination", "ask", "mark", "withdraw", "letter")
-OFFER = ("offer", "offer_edit", "dates_add", "offer_publish", "offer_withdraw")
+OFFER = ("offer", "offer_edit", "dates_add", "offer_publish", "offer_schedule", "offer_take_back", "offer_withdraw")
 
 
 @dataclass
@@ -184,6 +185,7 @@ def things_of_strangers(town: Town) -> Things:
         **{f"web:nominator_{page}": (family.nomination.pk, {"email": "mia@example.org"}) for page in NOMINATION},
         **{f"web:provider_{page}": (evening.offer_id, {}) for page in OFFER},
         "web:provider_date_capacity": (evening.pk, {"capacity": "50"}),
+        **{f"web:provider_{page}": (evening.pk, {"words": "Piove."}) for page in DATE},
         "web:provider_payout": (batch.payouts.get().pk, {}),
         "web:provider_staff_dismiss": (helper.pk, {}),
         "web:member_role": (boss.pk, {"role": "provider"}),

@@ -30,6 +30,7 @@ from tests.web.walk_codes import things_of_codes
 from tests.web.walk_consents import consents_in
 from tests.web.walk_groups import things_of_groups
 from tests.web.walk_installation import things_of_the_installation
+from tests.web.walk_playbills import things_of_playbills
 from tests.web.walk_results import results_in
 from tests.web.walk_rolls import things_of_rolls
 from tests.web.walk_rules import rules_of
@@ -190,6 +191,7 @@ def things_of(town: Town, ground: Ground) -> Things:
         **_of_bodies(town, ground),
         **things_of_codes(town),
         **things_of_rolls(town),
+        **things_of_playbills(town),
         **things_of_groups(town),
         **things_of_the_installation(town),
         **results_in(

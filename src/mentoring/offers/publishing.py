@@ -61,7 +61,7 @@ def _require_ready(actor: Actor, offer: Offer) -> None:
 
 
 def _is_looked_at(offer: Offer) -> bool:
-    """What was out already and was withdrawn by its provider comes out again without a look."""
+    """What was out already, or was looked at for later, comes out without another look; not what was taken down."""
     is_new = offer.state != Offer.State.WITHDRAWN
     return bool(offer.review_note) or (
         is_new and not standing_of(offer.territory_id, offer.provider_id).publishes_alone

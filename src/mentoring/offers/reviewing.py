@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.db.models import Case, Min, Q, QuerySet, When
+from django.utils.translation import gettext as _
 
-from mentoring.offers.models import Offer
+from mentoring.offers.models import Access, Offer
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Territory
 
@@ -28,6 +29,15 @@ def offers_looked_at(actor: Actor, territory: Territory) -> QuerySet[Offer]:
         )
         .order_by("turn", "first_at", "pk")
     )
+
+
+def needs() -> list[tuple[str, list[tuple[str, Any]]]]:
+    """What lets more people take part, for a form: access first, then languages."""
+    spoken = [choice for choice in Access.Need.choices if choice[0].startswith("lang_")]
+    return [
+        (_("Accesso"), [choice for choice in Access.Need.choices if choice not in spoken]),
+        (_("Lingue, oltre all'italiano"), spoken),
+    ]
 
 
 def looks() -> dict[str, Q]:

@@ -1,6 +1,7 @@
 """The dates of an offer: one, several, a period; and how many places."""
 
-from datetime import UTC, date, datetime, time, timedelta
+import re
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +10,6 @@ from django.utils import timezone
 
 from mentoring.demo.town import Town
 from mentoring.offers.models import Occurrence, Offer
-from mentoring.web.provider.forms import DatesForm
 from tests.web.provider.conftest import Enter
 
 
@@ -31,22 +31,93 @@ def test_one_date(town: Town, manager: Client) -> None:
     assert (made.ends_at - made.starts_at, made.capacity) == (timedelta(minutes=90), 60)
 
 
-def test_several_dates_at_once_and_a_repeated_form_adds_none(town: Town, manager: Client) -> None:
+def shown_in(client: Client, offer: Offer, **changes: object) -> tuple[dict[str, object], list[str]]:
+    """What a preview proposes: the body that makes it, and its dates."""
+    soon = timezone.localdate() + timedelta(days=10)
+    typed = {"day": soon.isoformat(), "time": "21:00", "minutes": "90", "capacity": "60", **changes}
+    page = client.post(reverse("web:provider_dates_add", args=[offer.pk]), typed).content.decode()
+    keys = re.findall(r'name="shown" value="([^"]+)"', page)
+    ticked = re.findall(r'name="take" value="([^"]+)" checked', page)
+    return {**typed, "shown": keys, "take": ticked, "do": "make"}, keys
+
+
+def test_several_dates_are_shown_before_they_are_made_and_a_repeated_form_adds_none(
+    town: Town, manager: Client
+) -> None:
+    body, keys = shown_in(manager, town.draft, every="week", times="4")
+    assert len(keys) == 4
+    assert not town.draft.occurrences.exists()
+    url = reverse("web:provider_dates_add", args=[town.draft.pk])
     for _ in "ab":
-        assert add(manager, town.draft, every="week", times="4") == 302
+        assert manager.post(url, body).status_code == 302
     first = timezone.localdate() + timedelta(days=10)
     days = [timezone.localtime(made.starts_at).date() for made in town.draft.occurrences.order_by("starts_at")]
     assert days == [first + timedelta(weeks=n) for n in range(4)]
 
 
-def test_the_clock_on_the_wall_stays_when_summer_time_ends() -> None:
-    form = DatesForm()
-    form.cleaned_data = {
-        "day": date(2026, 10, 20), "time": time(21), "minutes": 60, "every": "week", "times": 2,
-    }  # fmt: skip
-    (first, _), (second, ends_at) = form.spans()
-    assert second.astimezone(UTC) - first.astimezone(UTC) == timedelta(weeks=1, hours=1)
-    assert [timezone.localtime(moment).time() for moment in (first, second, ends_at)] == [time(21), time(21), time(22)]
+def test_only_what_is_ticked_is_made(town: Town, manager: Client) -> None:
+    body, keys = shown_in(manager, town.draft, every="week", times="4")
+    manager.post(reverse("web:provider_dates_add", args=[town.draft.pk]), {**body, "take": [keys[0], keys[3]]})
+    made = town.draft.occurrences.order_by("starts_at").values_list("starts_at", flat=True)
+    assert [timezone.localtime(start).isoformat() for start in made] == [keys[0], keys[3]]
+
+
+def test_what_was_changed_after_the_preview_is_shown_again(town: Town, manager: Client) -> None:
+    body, keys = shown_in(manager, town.draft, every="week", times="4")
+    page = manager.post(reverse("web:provider_dates_add", args=[town.draft.pk]), {**body, "time": "20:00"})
+    assert page.status_code == 200
+    assert not town.draft.occurrences.exists()
+    assert keys[0] not in page.content.decode()
+
+
+def test_a_preview_says_what_is_there_already_and_names_holidays(town: Town, manager: Client) -> None:
+    year = timezone.localdate().year + 1
+    rule = {"day": f"{year}-12-24", "every": "day", "times": "3"}
+    assert add(manager, town.draft, day=f"{year}-12-25") == 302
+    body, keys = shown_in(manager, town.draft, **rule)
+    page = manager.post(reverse("web:provider_dates_add", args=[town.draft.pk]), {**body, "do": "preview"})
+    assert "Natale" in page.content.decode()
+    assert "c'è già" in page.content.decode()
+    assert body["take"] == [keys[0], keys[2]]
+    assert manager.post(reverse("web:provider_dates_add", args=[town.draft.pk]), body).status_code == 302
+    assert town.draft.occurrences.count() == 3
+
+
+def test_a_course_is_one_date_with_its_lessons(town: Town, manager: Client) -> None:
+    Offer.objects.filter(pk=town.draft.pk).update(kind="course")
+    body, keys = shown_in(manager, town.draft, every="week", times="3", covers="all")
+    for _ in "ab":
+        assert manager.post(reverse("web:provider_dates_add", args=[town.draft.pk]), body).status_code == 302
+    course = town.draft.occurrences.get()
+    assert [timezone.localtime(lesson.starts_at).isoformat() for lesson in course.sessions.all()] == keys
+    assert course.bookable_until == course.starts_at
+    assert course.ends_at - course.starts_at == timedelta(weeks=2, minutes=90)
+    assert "3 incontri" in manager.get(reverse("web:provider_offer", args=[town.draft.pk])).content.decode()
+
+
+def test_the_evenings_of_a_season_ticket_are_written_one_by_one_with_their_titles(town: Town, manager: Client) -> None:
+    Offer.objects.filter(pk=town.draft.pk).update(kind="season")
+    year = timezone.localdate().year + 1
+    lines = f"12/1/{year} Aida\nsab 3 febbraio {year} ore 20.45 - Tosca\n\n1/12/{year}"
+    body, _keys = shown_in(manager, town.draft, day="", every="lines", lines=lines, covers="all")
+    manager.post(reverse("web:provider_dates_add", args=[town.draft.pk]), body)
+    evenings = town.draft.occurrences.get().sessions.values_list("title", "starts_at")
+    told = [(title, timezone.localtime(start).strftime("%d/%m %H:%M")) for title, start in evenings]
+    assert told == [("Aida", "12/01 21:00"), ("Tosca", "03/02 20:45"), ("", "01/12 21:00")]
+
+
+def test_instalments_are_periods_a_month_apart(town: Town, enter: Enter) -> None:
+    year = timezone.localdate().year + 1
+    typed = {"first_day": f"{year}-01-31", "last_day": f"{year}-02-15", "capacity": "30"}
+    music, url = enter(town.music_manager), reverse("web:provider_dates_add", args=[town.enrolment.pk])
+    page = music.post(url, {**typed, "instalments": "3", "months": "1"}).content.decode()
+    keys = re.findall(r'name="shown" value="([^"]+)"', page)
+    body = {**typed, "instalments": "3", "months": "1", "shown": keys, "take": keys, "do": "make"}
+    assert music.post(url, body).status_code == 302
+    made = Occurrence.objects.filter(offer=town.enrolment, capacity=30).order_by("starts_at")
+    first_days = [timezone.localtime(one.starts_at).strftime("%d/%m") for one in made]
+    assert first_days[0::2] == ["31/01", "31/03"]
+    assert [one.bookable_until == one.ends_at for one in made] == [True, True, True]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +128,14 @@ def test_the_clock_on_the_wall_stays_when_summer_time_ends() -> None:
         ({"capacity": "0"}, "troppo poco: almeno 1"),
         ({"minutes": "0"}, "troppo poco: almeno 5"),
         ({"every": "week"}, "quante date"),
+        ({"every": "week", "until": "2027-01-01"}, "Finisce prima di cominciare"),
+        ({"every": "day", "until": "2028-01-15"}, "più di 200 date"),
+        ({"every": "week", "times": "3", "without": "le feste"}, "Non riusciamo a leggere «le feste»"),
+        ({"every": "week", "until": "2027-01-20", "without": "15/1"}, "non resta nessuna data"),
+        ({"every": "lines"}, "Scriva almeno una data"),
+        ({"every": "lines", "lines": "domani sera"}, "Non riusciamo a leggere «domani sera»"),
+        ({"every": "lines", "lines": "1/1/2020"}, "già passato"),
+        ({"every": "lines", "lines": "1/3/2027 ore 9\n1/3/2027 ore 9"}, "nello stesso momento"),
         ({"time": "25:99"}, "Questa ora non torna"),
     ],
 )
@@ -75,7 +154,8 @@ def test_a_date_that_is_there_with_other_places_is_refused_and_so_are_those_besi
     town: Town, manager: Client
 ) -> None:
     assert add(manager, town.draft) == 302
-    assert add(manager, town.draft, capacity="61", every="week", times="3") == 409
+    body, _keys = shown_in(manager, town.draft, every="week", times="3")
+    assert add(manager, town.draft, **{**body, "capacity": "61", "take": body["shown"]}) == 409
     assert town.draft.occurrences.count() == 1
 
 

@@ -1,5 +1,6 @@
 """What a provider offers: written once, kept as typed, published, withdrawn, listed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,9 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from mentoring.demo.town import Town
 from mentoring.offers.models import Offer, Place
+from mentoring.offers.trusting import look_first
 from tests.web.provider.conftest import Enter
 
 NEW = reverse("web:provider_offer_new")
@@ -73,6 +76,100 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     assert "Si balla, si ascolta, si riprova." in page
     assert 'value="this-form"' in page
     assert not Offer.objects.filter(form_key="this-form").exists()
+
+
+def test_everything_an_offer_can_have_is_written_and_shown_again(town: Town, manager: Client) -> None:
+    rows = {"less0-name": "Under 18", "less0-price": "8", "less0-oldest": "17", "less1-name": "Studenti"}
+    more = {"companion": "0", "contribution": "4", "per_person": "2", "needs": ["wheelchair", "lang_en"]}
+    manager.post(NEW, typed(town, **rows, **{"less1-price": "10"}, **more))
+    offer = Offer.objects.get(title="Serata di tango")
+    assert (offer.companion_cents, offer.contribution_cents, offer.per_person) == (0, 4_00, 2)
+    lower = list(offer.reductions.values_list("name", "price_cents", "oldest"))
+    assert lower == [("Under 18", 8_00, 17), ("Studenti", 10_00, None)]
+    assert {access.need for access in offer.accesses.all()} == {"wheelchair", "lang_en"}
+    page = manager.get(reverse("web:provider_offer_edit", args=[offer.pk])).content.decode()
+    assert 'value="Under 18"' in page
+    assert 'value="wheelchair" id="id_needs_0_0" checked' in page
+    assert page.count('<details class="fold" open') == 3
+    kept = offer.reductions.get(name="Under 18").pk
+    manager.post(
+        reverse("web:provider_offer_edit", args=[offer.pk]),
+        typed(town, **{"less0-name": "Under 18", "less0-price": "7"}, needs=["lang_en"]),
+    )
+    assert list(offer.reductions.values_list("pk", "price_cents")) == [(kept, 7_00)]
+    assert [access.need for access in offer.accesses.all()] == ["lang_en"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"less0-name": "Under 18"}, "zero se è gratis"),
+        ({"less0-price": "8"}, "Scriva per chi è"),
+        ({"less0-name": "Soci", "less0-price": "13"}, "Non può superare il prezzo intero"),
+        ({"less0-name": "A", "less0-price": "1", "less1-name": "a", "less1-price": "2"}, "già uno con questo nome"),
+        ({"less0-name": "A", "less0-price": "1", "less0-youngest": "9", "less0-oldest": "3"}, "un&#x27;età più alta"),
+        ({"companion": "20"}, "Non può superare il prezzo intero"),
+        ({"contribution": "12,51"}, "Non può superare il prezzo intero"),
+        ({"is_undated": "on"}, "Vale solo per gli ingressi"),
+        ({"needs": ["ala"]}, "non c&#x27;è"),
+        ({"per_person": "0"}, "almeno 1"),
+    ],
+)
+def test_what_cannot_be_is_said_and_its_heading_is_open(
+    town: Town, manager: Client, changes: dict[str, Any], sentence: str
+) -> None:
+    answer = manager.post(NEW, typed(town, **changes))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert sentence in page
+    assert '<details class="fold" open' in page
+    assert not Offer.objects.filter(form_key="this-form").exists()
+
+
+def test_a_museum_entry_needs_no_evening(town: Town, manager: Client) -> None:
+    manager.post(NEW, typed(town, kind="entry", is_undated="on"))
+    offer = Offer.objects.get(title="Serata di tango")
+    page = manager.get(reverse("web:provider_dates_add", args=[offer.pk])).content.decode()
+    assert 'name="first_day"' in page
+    assert 'name="instalments"' not in page
+
+
+def test_an_offer_comes_out_later_or_is_taken_back(town: Town, manager: Client) -> None:
+    date = town.new_date(starts_at=town.now + timedelta(days=20))
+    Offer.objects.filter(pk=date.offer_id).update(state="draft")
+    url = reverse("web:provider_offer_schedule", args=[date.offer_id])
+    past = manager.post(url, {"publish_at": "2020-01-01T10:00"})
+    assert past.status_code == 409
+    assert "già passato" in past.content.decode()
+    soon = timezone.localtime(town.now + timedelta(days=2))
+    page = manager.post(url, {"publish_at": soon.strftime("%Y-%m-%dT%H:%M")}, follow=True).content.decode()
+    assert "Esce da sola" in page
+    manager.post(reverse("web:provider_offer_take_back", args=[date.offer_id]))
+    date.offer.refresh_from_db()
+    assert date.offer.state == "draft"
+
+
+def test_who_is_new_proposes_to_the_operator_and_reads_the_answer(town: Town, manager: Client, enter: Enter) -> None:
+    look_first(town.operator, territory=town.territory, provider=town.theatre, now=town.now)
+    date = town.new_date(starts_at=town.now + timedelta(days=20))
+    assert date.offer.state == "review"
+    page = manager.get(reverse("web:provider_offer", args=[date.offer_id])).content.decode()
+    assert "La sta guardando il gestore" in page
+    operator = enter(town.operator)
+    assert "da guardare prima che esca" in operator.get(reverse("web:operator_desk")).content.decode()
+    url = reverse("web:operator_offer", args=[date.offer_id])
+    assert operator.post(url, {"do": "send_back", "reason": ""}).status_code == 409
+    operator.post(url, {"do": "send_back", "reason": "Per quali età?"})
+    assert operator.get(url).status_code == 404
+    page = manager.get(reverse("web:provider_offer", args=[date.offer_id])).content.decode()
+    assert "Per quali età?" in page
+    assert "Proponi al gestore" in page
+    manager.post(reverse("web:provider_offer_publish", args=[date.offer_id]))
+    stale = operator.post(url, {"do": "accept", "revision": "77"})
+    assert stale.status_code == 409
+    assert "la rilegga" in stale.content.decode()
+    assert operator.post(url, {"do": "accept", "revision": "0"}).status_code == 302
+    assert Client().get(reverse("web:offer", args=[date.offer_id])).status_code == 200
 
 
 def test_a_new_place_is_written_with_the_offer(town: Town, manager: Client) -> None:

@@ -3,22 +3,23 @@
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mentoring.bookings.waiting import resize_date
 from mentoring.kernel.refusal import Refusal
-from mentoring.offers.dates import add_occurrence
 from mentoring.offers.queries import dates_of, occurrence_with_id, offer_with_id
+from mentoring.offers.showing import details_of
+from mentoring.offers.trusting import standing_of
 from mentoring.people.permissions import Role
 from mentoring.web.audience import ActorRequest, audience, found
-from mentoring.web.provider.forms import CapacityForm, DatesForm, PeriodForm
+from mentoring.web.provider.forms import CapacityForm
+from mentoring.web.provider.offer_forms import OutForm
+from mentoring.web.provider.tones import TONES
 
 if TYPE_CHECKING:
     from mentoring.offers.models import Occurrence, Offer
@@ -39,58 +40,34 @@ def own_date(request: ActorRequest, pk: int) -> "Occurrence":
 def dates_page(
     request: ActorRequest,
     offer: "Offer",
-    form: DatesForm | PeriodForm | None = None,
     resizing: tuple[int, CapacityForm] | None = None,
+    out: OutForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of one offer. Forms that were refused come back with what was typed."""
     now = timezone.now()
     rows = []
-    for date in dates_of(offer):
+    for date in dates_of(offer).prefetch_related("sessions"):
         is_this = resizing is not None and resizing[0] == date.pk
         capacity_form = resizing[1] if resizing and is_this else _capacity_form(date)
-        rows.append({"date": date, "form": capacity_form, "is_over": date.bookable_until <= now})
+        can_change = None if date.cancelled_at else capacity_form
+        rows.append({"date": date, "form": can_change, "is_over": date.bookable_until <= now})
     context = {
         "offer": offer,
         "coming": [row for row in rows if not row["is_over"]],
         "over": [row for row in reversed(rows) if row["is_over"]],
-        "form": form or _dates_form(offer),
+        "details": details_of(offer),
+        "tone": TONES[offer.state],
+        "publishes_alone": standing_of(offer.territory_id, offer.provider_id).publishes_alone,
+        "out": out or OutForm(),
         "is_period": offer.is_undated,
         "public_url": reverse("web:offer", args=[offer.pk]),
     }
     return render(request, "provider/offer.html", context, status=status)
 
 
-def _dates_form(offer: "Offer", data: "dict[str, str] | None" = None) -> DatesForm | PeriodForm:
-    return PeriodForm(data) if offer.is_undated else DatesForm(data)
-
-
 def _capacity_form(date: "Occurrence") -> CapacityForm:
     return CapacityForm(initial={"capacity": date.capacity}, auto_id=f"id_%s_{date.pk}")
-
-
-@require_POST
-@audience(Role.PROVIDER)
-def add(request: ActorRequest, pk: int) -> HttpResponse:
-    """One more date, or several at once: all of them or none."""
-    offer = own_offer(request, pk)
-    form = _dates_form(offer, request.POST)
-    if form.is_valid():
-        spans, capacity, now = form.spans(), form.cleaned_data["capacity"], timezone.now()
-        try:
-            with transaction.atomic():
-                for starts_at, ends_at in spans:
-                    add_occurrence(
-                        request.actor, offer=offer, starts_at=starts_at, ends_at=ends_at, capacity=capacity, now=now
-                    )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request, ngettext("Data aggiunta.", "%(n)s date aggiunte.", len(spans)) % {"n": len(spans)}
-            )
-            return redirect("web:provider_offer", pk=pk)
-    return dates_page(request, offer, form=form, status=409)
 
 
 @require_POST

@@ -13,7 +13,7 @@ from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
 from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.provider.forms import PlaceForm
-from mentoring.web.provider.offers import spot_in
+from mentoring.web.provider.writing import spot_in
 
 
 @audience(Role.PROVIDER)
