@@ -22,14 +22,16 @@ from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.permissions import may_book
 from mentoring.bookings.prices import AS_USUAL, Choice, Quote
 from mentoring.bookings.queries import Payment, payment, payment_anywhere
-from mentoring.bookings.quoting import agreed_on
+from mentoring.bookings.quoting import agreed_on, agreed_on_suspended
 from mentoring.bookings.telling import tell_of
 from mentoring.kernel.codes import new_code
 from mentoring.kernel.money import Cents
 from mentoring.kernel.refusal import NotFound
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post
-from mentoring.offers.models import Occurrence, Offer
+from mentoring.offers.errors import SuspendedGone
+from mentoring.offers.models import Occurrence, Offer, SuspendedSeats
+from mentoring.offers.suspended import suspended_now
 from mentoring.people.commands import hold_still
 from mentoring.people.models import Person
 from mentoring.people.permissions import Actor, Role, require
@@ -55,7 +57,7 @@ def book(
     The vouchers that fit are used, the soonest to expire first, more than one if needed. Refuses with NotAllowed,
     NotFound (not published), Suspended (its provider), TooLate, NotForYourAge, LimitReached, BookingPaused,
     ConsentMissing (the vouchers rest until somebody says yes), ChoiceGone, WalletTooSmall (or
-    MoneyOfAnotherTerritory), MoreAtTheDoor (than was chosen), AlreadyBooked or SoldOut.
+    MoneyOfAnotherTerritory), MoreAtTheDoor (than was chosen), AlreadyBooked, SoldOut or SuspendedGone.
     """
     require(may_book(actor, person.pk))
     plain = book_at_once(actor, person, occurrence, form_key, now) if choice == AS_USUAL else None
@@ -101,8 +103,12 @@ def reserve(
     refuse_unfit(person, occurrence, now)
     if not pocketfuls and resting_for_consent(person, timezone.localdate(now)):
         raise ConsentMissing
-    agreed = agreed_on(person, occurrence, choice)
+    suspended = _suspended(occurrence, choice, now)
+    agreed = agreed_on_suspended(suspended, choice) if suspended else agreed_on(person, occurrence, choice)
     booking = _make(person, occurrence, agreed, form_key, now)
+    if suspended:
+        Booking.objects.filter(pk=booking.pk).update(suspended=suspended)
+        booking.suspended = suspended
     # Asked now, since the booking holds the person's key: whoever erases them has finished, or waits for us.
     require(not is_leaving(person))
     paid = _choose(pocketfuls, occurrence.offer, agreed)
@@ -127,6 +133,15 @@ def refuse_unfit(person: Person, occurrence: Occurrence, now: datetime) -> None:
     if not offer.welcomes(person.age_on(timezone.localdate(occurrence.starts_at))):
         raise NotForYourAge
     refuse_beyond_limit(person, occurrence)
+
+
+def _suspended(occurrence: Occurrence, choice: Choice, now: datetime) -> SuspendedSeats | None:
+    if choice.suspended_cents is None:
+        return None
+    suspended = suspended_now([occurrence.pk], now).get(occurrence.pk)
+    if suspended is None or suspended.price_cents > choice.suspended_cents:
+        raise SuspendedGone
+    return suspended
 
 
 def _choose(pocketfuls: list[Pocketful], offer: Offer, agreed: Quote) -> Payment:

@@ -15,6 +15,7 @@ from mentoring.kernel.states import advance
 from mentoring.offers.errors import SoldOut
 from mentoring.offers.models import Occurrence, Offer
 from mentoring.offers.seats import give_seats_back, take_seats
+from mentoring.offers.suspended import take_suspended
 from mentoring.people.commands import tell
 
 
@@ -72,10 +73,16 @@ def _ask(waiting: Waiting, date: Occurrence, now: datetime) -> None:
 
 
 def take_seats_for(booking: Booking, now: datetime) -> None:
-    """The seat that is kept for the person, or else one that nobody in line waits for.
+    """The seat that is kept for the person, or else one that nobody in line waits for; one of the suspended, if chosen.
 
-    Refuses like take_seats(), and with OfferOver if the time to answer is over.
+    Refuses like take_seats(), with OfferOver if the time to answer is over, and with SuspendedGone.
     """
+    _take(booking, now)
+    if booking.suspended_id:
+        take_suspended(booking.suspended_id)
+
+
+def _take(booking: Booking, now: datetime) -> None:
     if booking.occurrence.has_waiting_list:
         _take_in_line(booking, now)
         return

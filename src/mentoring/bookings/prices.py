@@ -35,6 +35,7 @@ class Choice:
     reduction_id: int | None = None  # None: the price that applies by itself.
     with_companion: bool = False
     at_door_cents: int = 0  # So much of one's own at most, as the page said. More is asked first.
+    suspended_cents: int | None = None  # One of the date's suspended seats, at the price that the page said.
 
 
 AS_USUAL = Choice()

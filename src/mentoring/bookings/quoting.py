@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from mentoring.bookings.errors import ChoiceGone
 from mentoring.bookings.prices import Choice, Quote, Rates, Reduced, quote, rates_for
-from mentoring.offers.models import Occurrence, Offer
+from mentoring.offers.models import Occurrence, Offer, SuspendedSeats
 from mentoring.people.models import Person
 
 
@@ -32,3 +32,13 @@ def agreed_on(person: Person, occurrence: Occurrence, choice: Choice) -> Quote:
     if agreed is None:
         raise ChoiceGone
     return agreed
+
+
+def agreed_on_suspended(suspended: SuspendedSeats, choice: Choice) -> Quote:
+    """What one of a date's suspended seats costs; whoever comes along pays as ever. Refuses with ChoiceGone."""
+    offer = suspended.occurrence.offer
+    if not choice.with_companion:
+        return Quote("", suspended.price_cents)
+    if offer.companion_cents is None:
+        raise ChoiceGone
+    return Quote("", suspended.price_cents + offer.companion_cents, 2)

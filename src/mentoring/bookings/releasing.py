@@ -18,6 +18,7 @@ from mentoring.kernel.states import advance
 from mentoring.ledger import chart
 from mentoring.ledger.commands import post_all
 from mentoring.ledger.engine import Facts
+from mentoring.offers.suspended import give_suspended_back
 from mentoring.people.permissions import Actor, require
 from mentoring.records.commands import note
 from mentoring.vouchers.commands import sweep
@@ -73,6 +74,9 @@ def release_all(bookings: Sequence[Booking], now: datetime) -> dict[int, int]:
     vouchers = list(locked.select_related("programme", "fund__pledge").order_by("expires_on", "pk"))
     for occurrence_id, seats in _seats(bookings).items():
         free_seats(occurrence_id, seats, now)
+    for booking in bookings:
+        if booking.suspended_id:
+            give_suspended_back(booking.suspended_id)
     holds = list(Hold.objects.filter(booking__in=bookings).select_related("booking").order_by("pk"))
     post_all(_release(hold, now) for hold in holds)
     over = {voucher.pk: voucher for voucher in vouchers if voucher.state != Voucher.State.ACTIVE}

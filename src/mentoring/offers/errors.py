@@ -86,3 +86,37 @@ class LessonsBooked(Refusal):
 
     code = "lessons-booked"
     sentence = _("Qualcuno è già iscritto con questi incontri: non si possono riscrivere. Può spostare la data intera.")
+
+
+class NotLower(Refusal):
+    code = "not-lower"
+    sentence = _("Un posto sospeso costa meno del prezzo intero, o niente.")
+
+
+class TooManySeats(Refusal):
+    code = "too-many-seats"
+    sentence = _("La data non ha così tanti posti.")
+
+
+class SuspendedGone(Refusal):
+    """Somebody was faster: nobody pays more than the page said."""
+
+    code = "suspended-gone"
+    sentence = _("I posti sospesi per questa data sono appena finiti.")
+
+
+class WordsMissing(Refusal):
+    code = "words-missing"
+    sentence = _("Scriva che cosa si vede: è quello che sente chi non può guardare l'immagine.")
+
+
+class TooManyPictures(Refusal):
+    code = "too-many-pictures"
+    sentence = _("Le immagini sono già otto: ne tolga una, poi aggiunga questa.")
+
+
+class PicturesChanged(Refusal):
+    """Somebody else added or took away one: the order that was chosen is of other pictures."""
+
+    code = "pictures-changed"
+    sentence = _("Nel frattempo le immagini sono cambiate: guardi come sono adesso, poi le metta in ordine.")
