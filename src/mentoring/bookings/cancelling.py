@@ -4,18 +4,20 @@ Whoever is stopped in the middle is gone on with: a seat that is still held for 
 left to do, so there is nothing else to remember.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from mentoring.bookings.models import Booking
 from mentoring.bookings.releasing import release_all
 from mentoring.kernel.states import advance
-from mentoring.offers.changing import call_off
-from mentoring.offers.models import Occurrence
+from mentoring.offers.changing import call_off, held_still
+from mentoring.offers.models import Occurrence, Offer
+from mentoring.offers.publishing import withdraw
 from mentoring.people.commands import News, tell_all
 from mentoring.people.permissions import Actor
 from mentoring.records.commands import note_all
@@ -32,6 +34,30 @@ def cancel_date(actor: Actor, *, occurrence: Occurrence, note: str, now: datetim
     """
     call_off(actor, occurrence=occurrence, note=note, now=now)
     give_back_some(occurrence, now)
+
+
+def cancel_dates(actor: Actor, *, dates: Collection[Occurrence], note: str, now: datetime) -> None:
+    """Several dates, all of them or none. What cancel_date() says of one holds for each."""
+    with transaction.atomic():
+        held = held_still(dates)
+        for date in held:
+            call_off(actor, occurrence=date, note=note, now=now)
+    for date in held:
+        give_back_some(date, now)
+
+
+def withdraw_and_give_back(actor: Actor, *, offer: Offer, note: str, now: datetime) -> None:
+    """Nobody books an offer any more, and nobody goes: its dates to come are called off, and the money goes back.
+
+    Call it outside a transaction, like cancel_date(). Refuses with NotAllowed or WrongState.
+    """
+    with transaction.atomic():
+        withdraw(actor, offer=offer, now=now)
+        dates = held_still(offer.occurrences.filter(cancelled_at=None, ends_at__gt=now))
+        for date in dates:
+            call_off(actor, occurrence=date, note=note, now=now)
+    for date in dates:
+        give_back_some(date, now)
 
 
 @transaction.atomic
@@ -80,3 +106,19 @@ def dates_to_give_back() -> QuerySet[Occurrence]:
     """Dates that were called off and for which seats are still held: work for the clock, the oldest first."""
     held = Booking.objects.filter(occurrence=OuterRef("pk"), state=Booking.State.HELD)
     return Occurrence.objects.filter(Exists(held), cancelled_at__isnull=False).order_by("cancelled_at", "pk")
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """Whom it concerns when dates change: people with a seat, their seats, and the money (cents) set aside for them."""
+
+    people: int
+    seats: int
+    cents: int
+
+
+def stakes(actor: Actor, dates: Collection[Occurrence]) -> Stakes:
+    """What is booked for these dates, as far as the actor may see it, and not yet used."""
+    held = Booking.objects.visible_to(actor).filter(occurrence__in=dates, state=Booking.State.HELD)
+    told = held.aggregate(people=Count("person", distinct=True), seats=Sum("seats"), cents=Sum("price_cents"))
+    return Stakes(told["people"], told["seats"] or 0, told["cents"] or 0)

@@ -1,12 +1,14 @@
 """A provider moves a date: everybody who has a seat is told, and may give it back for free until it starts."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
 from mentoring.bookings.models import Booking
-from mentoring.offers.changing import reschedule
+from mentoring.offers.changing import held_still, reschedule
 from mentoring.offers.models import Occurrence
+from mentoring.offers.shifting import Shift
 from mentoring.people.commands import News, tell_all
 from mentoring.people.permissions import Actor
 
@@ -45,3 +47,12 @@ def move_date(
         for booking in seats.order_by("pk")
     ]
     tell_all("date_moved", news, at=now, territory_id=offer.territory_id)
+
+
+@transaction.atomic
+def move_dates(actor: Actor, *, dates: Collection[Occurrence], shift: Shift, note: str, now: datetime) -> None:
+    """Several dates by as much, all of them or none. What move_date() says of one holds for each."""
+    # The one that goes furthest first, so that weekly dates may move by a week.
+    for date in sorted(held_still(dates), key=lambda date: date.starts_at, reverse=shift.is_later):
+        starts_at, ends_at = shift.of(date.starts_at), shift.of(date.ends_at)
+        move_date(actor, occurrence=date, starts_at=starts_at, ends_at=ends_at, note=note, now=now)

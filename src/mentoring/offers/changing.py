@@ -1,6 +1,7 @@
 """A date that is there already is moved, called off or taken away. What that means for who booked is bookings' part."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
@@ -9,6 +10,7 @@ from mentoring.offers.errors import DateCancelled, DateInUse, DateMoved, DateOve
 from mentoring.offers.models import Occurrence
 from mentoring.offers.permissions import may_offer
 from mentoring.offers.search import index
+from mentoring.offers.shifting import Shift
 from mentoring.people.permissions import Actor, require
 from mentoring.records import commands as records
 
@@ -43,7 +45,7 @@ def reschedule(
     if not is_ours:
         raise _why_not(occurrence)
     occurrence.refresh_from_db()
-    _shift_sessions(occurrence, starts_at - was_at)
+    _shift_sessions(occurrence, Shift.between(was_at, starts_at))
     index(occurrence.offer)
     records.note(actor, "moved", occurrence, at=now)
     index(occurrence.offer)
@@ -55,12 +57,13 @@ def _why_not(occurrence: Occurrence) -> Refusal:
     return DateCancelled() if is_called_off else DateMoved()
 
 
-def _shift_sessions(occurrence: Occurrence, by: timedelta) -> None:
+def _shift_sessions(occurrence: Occurrence, shift: Shift) -> None:
     """The one that goes furthest first: no two of them ever start at the same moment, not even in between."""
-    if not by:
+    if not shift:
         return
-    for session in occurrence.sessions.order_by("-starts_at" if by > timedelta(0) else "starts_at"):
-        occurrence.sessions.filter(pk=session.pk).update(starts_at=session.starts_at + by, ends_at=session.ends_at + by)
+    for session in occurrence.sessions.order_by("-starts_at" if shift.is_later else "starts_at"):
+        until = {"starts_at": shift.of(session.starts_at), "ends_at": shift.of(session.ends_at)}
+        occurrence.sessions.filter(pk=session.pk).update(**until)
 
 
 @transaction.atomic
@@ -100,3 +103,23 @@ def take_date_away(actor: Actor, *, occurrence: Occurrence, now: datetime) -> No
     records.note(actor, "took away", occurrence, at=now)
     index(occurrence.offer)
     index(occurrence.offer)
+
+
+@transaction.atomic
+def write_beside(actor: Actor, *, dates: Collection[Occurrence], words: str, now: datetime) -> None:
+    """The provider's words beside these dates, for whoever looks at them; empty: none. Nobody is written to.
+
+    Refuses with NotAllowed, or DateCancelled: what was said when a date was called off stays.
+    """
+    for date in held_still(dates):
+        require(may_offer(actor, date.offer.provider_id))
+        if date.cancelled_at:
+            raise DateCancelled
+        Occurrence.objects.filter(pk=date.pk).update(note=words)
+        records.note(actor, "annotated", date, at=now)
+
+
+def held_still(dates: Collection[Occurrence]) -> list[Occurrence]:
+    """Until this transaction ends nobody else changes these dates: read anew, in the order in which all lock them."""
+    rows = Occurrence.objects.select_for_update(of=("self",)).filter(pk__in=[date.pk for date in dates])
+    return list(rows.select_related("offer__place", "offer__territory").order_by("pk"))
