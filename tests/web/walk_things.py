@@ -30,6 +30,7 @@ from tests.web.walk_codes import things_of_codes
 from tests.web.walk_consents import consents_in
 from tests.web.walk_groups import things_of_groups
 from tests.web.walk_installation import things_of_the_installation
+from tests.web.walk_pictures import things_of_pictures
 from tests.web.walk_playbills import things_of_playbills
 from tests.web.walk_results import results_in
 from tests.web.walk_rolls import things_of_rolls
@@ -193,6 +194,7 @@ def things_of(town: Town, ground: Ground) -> Things:
         **things_of_rolls(town),
         **things_of_playbills(town),
         **things_of_groups(town),
+        **things_of_pictures(town, ground.music_draft),
         **things_of_the_installation(town),
         **results_in(
             town.guardian,

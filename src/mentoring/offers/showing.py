@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 
 from mentoring.offers.models import Access, Occurrence, Offer, Picture, PictureFile, Reduction
+from mentoring.people.permissions import Actor
 
 
 def told_dates(offer: Offer, now: datetime) -> list[Occurrence]:
@@ -32,11 +33,10 @@ class Details:
 def details_of(offer: Offer) -> Details:
     """Everything of one offer that is not a date. Four statements."""
     order = list(Access.Need.values)
-    pictures = Picture.objects.filter(offer=offer).prefetch_related(_widths()).order_by("position", "pk")
     return Details(
         reductions=list(Reduction.objects.filter(offer=offer).order_by("-price_cents", "pk")),
         accesses=sorted(Access.objects.filter(offer=offer), key=lambda access: order.index(access.need)),
-        pictures=list(pictures),
+        pictures=pictures_of(offer),
     )
 
 
@@ -47,6 +47,25 @@ def first_pictures(offers: Iterable[Offer]) -> dict[int, Picture]:
         return {}
     pictures = Picture.objects.filter(offer_id__in=ids).order_by("offer_id", "-position", "-pk")
     return {picture.offer_id: picture for picture in pictures.prefetch_related(_widths())}  # The first one stays.
+
+
+def pictures_of(offer: Offer) -> list[Picture]:
+    """Its pictures in the provider's order, each with the widths it comes in. Two statements."""
+    return list(Picture.objects.filter(offer=offer).prefetch_related(_widths()).order_by("position", "pk"))
+
+
+def picture_with_id(actor: Actor, pk: int) -> Picture | None:
+    """One picture, of an offer that the actor may see."""
+    seen = Offer.objects.visible_to(actor)
+    return Picture.objects.select_related("offer").filter(pk=pk, offer__in=seen).first()
+
+
+def picture_bytes(actor: Actor, pk: int, *, version: str, width: int) -> bytes | None:
+    """A picture at one width, as WebP, if the actor may see its offer."""
+    seen = Offer.objects.visible_to(actor)
+    asked = PictureFile.objects.filter(picture=pk, picture__version=version, width=width, picture__offer__in=seen)
+    webp = asked.values_list("webp", flat=True).first()
+    return None if webp is None else bytes(webp)
 
 
 def _widths() -> "Prefetch[Any]":

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from mentoring.web import looks
+from mentoring.web.public.picture import picture
 
 app_name = "web"
 
@@ -17,4 +18,5 @@ urlpatterns = [
     path("installazione/", include("mentoring.web.installation.urls")),
     path("aspetto/<slug:primary>-<slug:accent>.css", looks.look, name="look"),
     path("aspetto/<slug:version>.png", looks.logo, name="logo"),
+    path("immagini/<int:pk>/<slug:version>/<int:width>.webp", picture, name="picture"),
 ]
