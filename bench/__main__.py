@@ -20,10 +20,11 @@ def main() -> int:
     """Run the benchmarks (ONLY=name for one). The exit code says whether every target was met."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.config.settings")
     django.setup()
-    from bench import allocation, door, lists, rounds
+    from bench import allocation, bookings, door, lists, rounds
 
     benches: dict[str, Callable[[], Iterable[Figure]]] = {
         "allocation": allocation.measure,
+        "bookings": bookings.measure,
         "door": door.measure,
         "lists": lists.measure,
         "rounds": rounds.measure,

@@ -1,4 +1,4 @@
-"""The other hot path: the minute in which a season opens. On PostgreSQL a plain booking is one call of one SQL function.
+"""The other hot path: the minute in which a season opens. On PostgreSQL a plain booking is one call of one function.
 
 It takes only what is plain (one seat, the full price, nothing to choose) and right at first sight; for anything else
 it does nothing, and booking.book goes step by step, which finds the words for a refusal. So every rule's sentence has
@@ -6,6 +6,7 @@ one place, and there is one fast way for those who simply want a seat.
 """
 
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -39,7 +40,7 @@ def book_at_once(actor: Actor, person: Person, occurrence: Occurrence, form_key:
         form_key=form_key,
     )
     today, age = timezone.localdate(now), person.age_on(timezone.localdate(occurrence.starts_at))
-    facts = [
+    facts: list[Any] = [
         person.pk,
         age,
         today,

@@ -12,8 +12,9 @@ from django.db.migrations.state import StateApps
 # Who asks is held still; then what the date says, as the caller has read it.
 BOOK = """
 CREATE FUNCTION bookings_book(
-    p_person bigint, p_age bigint, p_today date, p_adult_since timestamptz, p_occurrence bigint, p_starts_at timestamptz,
-    p_price bigint, p_code text, p_form_key text, p_at timestamptz, p_user bigint, p_role text, p_organisation bigint
+    p_person bigint, p_age bigint, p_today date, p_adult_since timestamptz,
+    p_occurrence bigint, p_starts_at timestamptz, p_price bigint,
+    p_code text, p_form_key text, p_at timestamptz, p_user bigint, p_role text, p_organisation bigint
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     offer record;
