@@ -49,6 +49,23 @@ UNREADABLE = {
 }
 UNREADABLE_OTHERWISE = _("Non riusciamo a leggerlo: provi a esportarlo di nuovo.")
 
+# What is said about an address from which nothing came, by the reason that its fetcher gives.
+FETCH_FAULTS = {
+    "bad_address": _("Questo non è un indirizzo web: lo copi di nuovo per intero, comincia con https://"),
+    "credentials": _("Nell'indirizzo ci sono un nome e una password: ci serve un indirizzo che si apra senza."),
+    "port": _("L'indirizzo porta a una porta insolita: ci serve una pagina web pubblica."),
+    "unknown_host": _("Questo sito non esiste, o in questo momento non si trova. Controlli l'indirizzo."),
+    "private": _("Questo indirizzo è di una rete privata: ci serve una pagina che si apra da tutti."),
+    "unreachable": _("Il sito non risponde. Riprovi più tardi."),
+    "insecure": _("Il sito non è sicuro: il suo certificato non è buono. Lo dica a chi lo cura."),
+    "redirects": _("Il sito ci manda di pagina in pagina senza mai arrivare. Copi l'indirizzo dell'ultima."),
+    "too_slow": _("Il sito è troppo lento: abbiamo smesso di aspettare. Riprovi più tardi."),
+    "too_large": _("Quello che c'è a questo indirizzo è troppo grande: scelga un calendario con meno eventi."),
+    "cut_off": _("La pagina è arrivata solo a metà. Riprovi più tardi."),
+    "status": _("Il sito ha risposto con l'errore %(status)s: controlli che la pagina ci sia ancora."),
+    "not_http": _("A questo indirizzo non risponde un sito web."),
+}
+
 # What is said beside a date. Each sentence says what is wrong and, where something can be done, what.
 SENTENCES = {
     Remark.NO_TITLE: _("Manca il titolo."),

@@ -1,0 +1,223 @@
+"""One reading of a playbill: what would become of each of its dates, yes or no, and what came of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from mentoring.adapters.events import Format, Unreadable, format_of, open_event_table
+from mentoring.adapters.events.anything import said_columns
+from mentoring.kernel.refusal import Refusal
+from mentoring.people.permissions import Role
+from mentoring.playbills.commands import confirm_run, discard_run, say_columns
+from mentoring.playbills.errors import FETCH_FAULTS, SENTENCES
+from mentoring.playbills.queries import MOST_ASKED, asked_of, content_of, counts_of, rows_of, run_with_id
+from mentoring.playbills.rules import Remark
+from mentoring.playbills.writing import write_some
+from mentoring.web import wording
+from mentoring.web.audience import ActorRequest, audience, found
+from mentoring.web.lists import Column, Kind, Listing
+from mentoring.web.provider.playbill_forms import ColumnsForm, ConfirmForm, RowFilters
+from mentoring.web.provider.playbills import reread, why_unreadable
+
+if TYPE_CHECKING:
+    from mentoring.playbills.models import Row, Run
+
+PAGES = {
+    "asked": "reading_asked",
+    "draft": "reading_draft",
+    "writing": "reading_writing",
+    "written": "reading_written",
+    "failed": "reading_failed",
+}
+TONES = {
+    "new": "done",
+    "changed": "current",
+    "moved": "current",
+    "cancelled": "stopped",
+    "asked": "waiting",
+    "vanished": "waiting",
+    "by_hand": "waiting",
+    "unchanged": "",
+    "skipped": "",
+    "refused": "stopped",
+}
+NAMES = {
+    "when": gettext_lazy("quando"),
+    "title": gettext_lazy("titolo"),
+    "summary": gettext_lazy("descrizione"),
+    "price_cents": gettext_lazy("prezzo"),
+    "place": gettext_lazy("luogo"),
+}
+LONGEST_SHOWN = 120
+
+
+@never_cache
+@audience(Role.PROVIDER)
+def reading(request: ActorRequest, pk: int) -> HttpResponse:
+    """One reading: awaited, its preview, how far it is, or what became of it."""
+    run = found(run_with_id(request.actor, pk))
+    if run.state == "draft" and run.fault:
+        return redirect("web:provider_reading_columns", pk=pk)
+    filters = RowFilters(request.GET)
+    rows = filters.narrow(rows_of(request.actor, run))
+    listing: Listing[Row] = Listing(
+        request, rows, _columns(), title=gettext_lazy("Date del cartellone"), filters=filters
+    )
+    counts = counts_of(run)
+    context = {
+        "run": run,
+        "source": run.source,
+        "counts": counts,
+        "tiles": _tiles(counts.by_verdict),
+        "asked": _asked(request, run) if run.state == "draft" else [],
+        "most_asked": MOST_ASKED,
+        "form": ConfirmForm(),
+        "is_table": run.state == "draft" and _is_table(content_of(request.actor, run)),
+        "why": why_failed(run),
+    }
+    answer = listing.response(f"provider/{PAGES[run.state]}.html", context)
+    if request.headers.get("HX-Request") and run.state not in ("writing", "asked"):
+        answer.headers["HX-Refresh"] = "true"  # Whoever watched sees what came of it.
+    return answer
+
+
+def why_failed(run: "Run") -> str:
+    """What is said about a reading that came to nothing."""
+    if run.fault in FETCH_FAULTS:
+        said: str = str(FETCH_FAULTS[run.fault]) % run.fault_facts
+        return said
+    return why_unreadable(run.fault, run.fault_facts) if run.fault else ""
+
+
+def _is_table(content: bytes) -> bool:
+    try:
+        return format_of(content) is Format.TABLE
+    except Unreadable:
+        return False
+
+
+_SHOWN = ("new", "changed", "moved", "cancelled", "asked", "vanished", "by_hand", "unchanged", "skipped", "refused")
+
+
+def _tiles(by_verdict: Any) -> list[tuple[str, int, str, str]]:
+    """A number for each outcome there is: its key, how many, its name, its tone."""
+    names = {
+        "new": _("nuove"),
+        "changed": _("cambiate"),
+        "moved": _("spostate"),
+        "cancelled": _("annullate"),
+        "asked": _("da decidere"),
+        "vanished": _("non ci sono più"),
+        "by_hand": _("da fare a mano"),
+        "unchanged": _("uguali"),
+        "skipped": _("saltate"),
+        "refused": _("da correggere"),
+    }
+    return [(key, by_verdict[key], names[key], TONES[key]) for key in _SHOWN if by_verdict[key]]
+
+
+# -- rows ---------------------------------------------------------------------------------------------------
+def _columns() -> Sequence[Column["Row"]]:
+    return [
+        Column("title", gettext_lazy("Titolo"), lambda it: it.read.words.title or "–", url=_page_of),
+        Column("when", gettext_lazy("Quando"), lambda it: it.read.starts_at, kind=Kind.MOMENT),
+        Column("place", gettext_lazy("Dove"), lambda it: it.read.words.place or "–"),
+        Column("outcome", gettext_lazy("Esito"), lambda it: str(it.get_verdict_display()), sort="verdict",
+               tone=lambda it: TONES[it.verdict]),
+        Column("said", gettext_lazy("Perché"), sentences),
+    ]  # fmt: skip
+
+
+def _page_of(row: "Row") -> str:
+    listed = row.listed
+    return reverse("web:provider_offer", args=[listed.listing.offer_id]) if listed is not None else ""
+
+
+def sentences(row: "Row") -> str:
+    """What is said about a date."""
+    changed = [f"{NAMES[name]}: {_value(name, here)} → {_value(name, there)}" for name, here, there in row.changes]
+    remarks = [str(SENTENCES[Remark(remark)]) for remark in row.remarks]
+    return " ".join([*([row.said] if row.said else []), *(f"{one}." for one in changed), *remarks])
+
+
+def _value(name: str, value: Any) -> str:
+    if name == "when":
+        begin, end = (timezone.localtime(datetime.fromisoformat(moment)) for moment in value)
+        return f"{wording.when(begin)} – {wording.clock(end)}"
+    if name == "price_cents":
+        return wording.euro(value)
+    text = str(value)
+    if not text:
+        return _("(niente)")
+    return f"«{text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + '…'}»"
+
+
+def _asked(request: ActorRequest, run: "Run") -> list[dict[str, Any]]:
+    """The questions of a preview, in words."""
+    return [
+        {
+            "row": row,
+            "told": row.read,
+            "changes": [(NAMES[name], _value(name, here), _value(name, there)) for name, here, there in row.changes],
+            "seats_taken": row.listed.occurrence.seats_taken if row.listed and row.listed.occurrence else 0,
+        }
+        for row in asked_of(request.actor, run)
+    ]
+
+
+# -- its columns --------------------------------------------------------------------------------------------
+@never_cache
+@audience(Role.PROVIDER)
+def reading_columns(request: ActorRequest, pk: int) -> HttpResponse:
+    """Which column of a table tells what: our guess, to be put right. The next file is read so, too."""
+    run = found(run_with_id(request.actor, pk))
+    content = content_of(request.actor, run)
+    if run.state != "draft" or not _is_table(content):
+        return redirect("web:provider_reading", pk=pk)
+    table = open_event_table(content)
+    said = said_columns(table, run.source.columns)
+    form = ColumnsForm(request.POST or None, table=table, said={str(column): place for column, place in said.items()})
+    if request.method == "POST" and form.is_valid():
+        say_columns(request.actor, source=run.source, columns=form.cleaned_data)
+        reread(request, run)
+        return redirect("web:provider_reading", pk=pk)
+    context = {"run": run, "source": run.source, "form": form, "is_missing": bool(run.fault)}
+    return render(request, "provider/reading_columns.html", context, status=409 if form.errors else 200)
+
+
+# -- and then -----------------------------------------------------------------------------------------------
+@require_POST
+@audience(Role.PROVIDER)
+def reading_confirm(request: ActorRequest, pk: int) -> HttpResponse:
+    """Write it: a short season now, the rest of a long one by the clock. Twice is once."""
+    run = found(run_with_id(request.actor, pk))
+    form = ConfirmForm(request.POST)
+    words = form.cleaned_data["words"] if form.is_valid() else ""
+    now = timezone.now()
+    if run.state == "draft" and not run.fault:
+        try:
+            confirm_run(request.actor, run=run, choices=form.choices_in(request.POST), now=now, words=words)
+            write_some(run, now)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+    return redirect("web:provider_reading", pk=pk)
+
+
+@require_POST
+@audience(Role.PROVIDER)
+def reading_discard(request: ActorRequest, pk: int) -> HttpResponse:
+    """Throw a preview away."""
+    run = found(run_with_id(request.actor, pk))
+    discard_run(request.actor, run=run)
+    messages.success(request, _("L'anteprima è buttata: non abbiamo scritto niente."))
+    return redirect("web:provider_playbill", pk=run.source_id)
