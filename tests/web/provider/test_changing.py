@@ -150,3 +150,21 @@ def test_the_offer_s_page_says_which_dates_are_off_or_moved(town: Town, enter: E
     assert "Annullata" in page
     assert to("date_move", evening.pk) not in page
     assert evening.offer.title not in enter(town.manager).get(reverse("web:door")).content.decode()
+
+
+def test_withdrawing_asks_what_becomes_of_those_who_have_a_seat(town: Town, enter: Enter, evening: Occurrence) -> None:
+    manager, page = enter(town.manager), to("offer_withdraw", evening.offer_id)
+    asked = manager.get(page).content.decode()
+    assert "2 persone hanno prenotato." in asked
+    assert "24\xa0€" in asked.replace("&nbsp;", "\xa0")
+    assert manager.post(page, {}).status_code == 409
+    assert manager.post(page, {"seats": "back"}).status_code == 409  # Without a why.
+    assert manager.post(page, {"seats": "back", "words": "Chiudiamo."}).status_code == 302
+    assert set(Booking.objects.filter(occurrence=evening).values_list("state", flat=True)) == {"cancelled"}
+    assert Offer.objects.get(pk=evening.offer_id).state == Offer.State.WITHDRAWN
+
+
+def test_a_withdrawn_offer_may_keep_its_guests(town: Town, enter: Enter, evening: Occurrence) -> None:
+    page = to("offer_withdraw", evening.offer_id)
+    assert enter(town.manager).post(page, {"seats": "keep"}).status_code == 302
+    assert set(Booking.objects.filter(occurrence=evening).values_list("state", flat=True)) == {"held"}

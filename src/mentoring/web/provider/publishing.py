@@ -1,4 +1,4 @@
-"""An offer comes out, now or later, and is taken back."""
+"""An offer comes out, now or later, and what waits is taken back."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mentoring.kernel.refusal import Refusal
-from mentoring.offers.publishing import publish, schedule, take_back, withdraw
+from mentoring.offers.publishing import publish, schedule, take_back
 from mentoring.people.permissions import Role
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.provider.dates import dates_page, own_offer
@@ -22,7 +22,6 @@ SAID = {
     "published": gettext_lazy("Pubblicata: adesso la vedono tutti e si può prenotare."),
     "scheduled": gettext_lazy("Fatto: esce da sola nel momento che ha scelto."),
     "review": gettext_lazy("Il gestore la guarda prima che esca, e le scrive appena ha deciso."),
-    "withdrawn": gettext_lazy("Ritirata: nessuno può più prenotare. Chi ha già un posto lo tiene."),
     "draft": gettext_lazy("È di nuovo una bozza: la vede solo lei."),
 }
 
@@ -43,13 +42,6 @@ def _done(request: ActorRequest, pk: int, command: Callable[..., Any]) -> HttpRe
 def offer_publish(request: ActorRequest, pk: int) -> HttpResponse:
     """Show it to everybody, or first to the operator."""
     return _done(request, pk, publish)
-
-
-@require_POST
-@audience(Role.PROVIDER)
-def offer_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
-    """Take no more bookings."""
-    return _done(request, pk, withdraw)
 
 
 @require_POST

@@ -34,7 +34,6 @@ urlpatterns: list[URLPattern] = [
     path("proposte/<int:pk>/pubblica/", publishing.offer_publish, name="provider_offer_publish"),
     path("proposte/<int:pk>/esce/", publishing.offer_schedule, name="provider_offer_schedule"),
     path("proposte/<int:pk>/riprendi/", publishing.offer_take_back, name="provider_offer_take_back"),
-    path("proposte/<int:pk>/ritira/", publishing.offer_withdraw, name="provider_offer_withdraw"),
     path("proposte/<int:pk>/immagini/", pictures.pictures, name="provider_pictures"),
     path("immagini/<int:pk>/parole/", pictures.picture_describe, name="provider_picture_describe"),
     path("immagini/<int:pk>/sposta/", pictures.picture_move, name="provider_picture_move"),
