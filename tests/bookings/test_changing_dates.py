@@ -20,7 +20,7 @@ from mentoring.kernel.refusal import NotAllowed
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance, differences
 from mentoring.offers.changing import take_date_away
-from mentoring.offers.commands import add_occurrence
+from mentoring.offers.dates import add_occurrence
 from mentoring.offers.errors import DateCancelled, DateInUse, DateMoved, DateOver, DateTaken, DateWouldBePast
 from mentoring.offers.models import Occurrence, Session
 from mentoring.records.models import Parcel
@@ -162,9 +162,7 @@ class TestMoved:
 
 
 class TestCalledOff:
-    def test_the_money_is_in_every_wallet_and_everybody_knows_why(
-        self, town: Town, evening: Occurrence
-    ) -> None:
+    def test_the_money_is_in_every_wallet_and_everybody_knows_why(self, town: Town, evening: Occurrence) -> None:
         families = [town.new_family() for _ in range(3)]
         vouchers = [town.funded_voucher(20_00, family) for family in families]
         for family in families:

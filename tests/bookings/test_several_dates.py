@@ -13,7 +13,7 @@ from mentoring.demo.town import Town
 from mentoring.kernel.refusal import NotAllowed, WrongState
 from mentoring.ledger.queries import differences
 from mentoring.offers.changing import write_beside
-from mentoring.offers.commands import add_occurrence
+from mentoring.offers.dates import add_occurrence
 from mentoring.offers.errors import DateCancelled, DateTaken
 from mentoring.offers.models import Occurrence, Offer
 from mentoring.offers.shifting import Shift

@@ -8,14 +8,15 @@ from django.utils import timezone
 
 from mentoring.demo.town import Town
 from mentoring.offers.changing import call_off
-from mentoring.offers.commands import Draft, Spot, edit_offer, publish, withdraw
 from mentoring.offers.entries import Entry, Told, Word
 from mentoring.offers.finding import Found, Sort, find, offers_found, towns
 from mentoring.offers.models import Access, Occurrence, Offer
 from mentoring.offers.moments import Part
+from mentoring.offers.publishing import publish, withdraw
 from mentoring.offers.search import index, index_disciplines, index_provider, move_on, rebuild
 from mentoring.offers.wishes import Spot as Point
 from mentoring.offers.wishes import Wish
+from mentoring.offers.writing import Draft, Spot, edit_offer
 from mentoring.people.commands import edit_organisation
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Discipline

@@ -8,9 +8,9 @@ from django.db import connection
 from mentoring.bookings.models import Booking
 from mentoring.kernel.refusal import NotAllowed, WrongState
 from mentoring.offers.changing import take_date_away
-from mentoring.offers.commands import Draft, edit_offer
 from mentoring.offers.models import Occurrence, Offer, Place
 from mentoring.offers.trusting import let_publish
+from mentoring.offers.writing import Draft, edit_offer
 from mentoring.playbills.commands import bring, confirm_run, discard_run, forget_runs
 from mentoring.playbills.errors import AlreadyReading, NothingRead
 from mentoring.playbills.models import ListedDate, Listing, Row, Run, Source

@@ -20,9 +20,9 @@ from mentoring.kernel.codes import new_code
 from mentoring.kernel.refusal import NotFound, Refusal, WrongState
 from mentoring.kernel.states import advance
 from mentoring.nominations.queries import persons_looked_after
-from mentoring.offers.commands import take_seats
 from mentoring.offers.errors import SoldOut
 from mentoring.offers.models import Occurrence
+from mentoring.offers.seats import take_seats
 from mentoring.people.commands import hold_still
 from mentoring.people.models import Organisation, Person
 from mentoring.people.permissions import Actor, require

@@ -55,7 +55,12 @@ def desk(request: ActorRequest) -> HttpResponse:
 
 def _waits(offers: list[Any]) -> Iterator[Wait]:
     """Offers that nobody can book, because something is missing."""
-    drafts = [offer for offer in offers if offer.state == "draft"]
+    back = [offer for offer in offers if offer.review_note and offer.state in ("draft", "withdrawn")]
+    words = ngettext(
+        "proposta su cui il gestore le scrive: %(title)s", "proposte su cui il gestore le scrive", len(back)
+    )
+    yield from _offers(back, words, "")
+    drafts = [offer for offer in offers if offer.state == "draft" and not offer.review_note]
     ready = [offer for offer in drafts if offer.n_dates]
     words = ngettext("proposta da pubblicare: %(title)s", "proposte pronte da pubblicare", len(ready))
     yield from _offers(ready, words, "?state=draft")
