@@ -4,6 +4,7 @@ import { menus } from "./menus.js";
 import { forms } from "./forms.js";
 import { passkeys } from "./passkeys.js";
 import { small } from "./small.js";
+import { near } from "./near.js";
 
 window.htmx = htmx;
 document.documentElement.classList.add("js");
@@ -19,4 +20,5 @@ ready(() => {
   forms(document);
   passkeys(document);
   small(document);
+  near(document);
 });

@@ -147,5 +147,5 @@ def test_the_list_asks_the_same_few_questions_however_long_it_is(
     with django_assert_max_num_queries(8):  # territory, disciplines, towns, words, count, offers, dates, pictures
         titles(client, q="musica")
     young = enter(town.young)
-    with django_assert_max_num_queries(16):  # and: session, user, shoes (3), person, wallet (3)
+    with django_assert_max_num_queries(17):  # and: session, user, shoes (3), person, wallet (3)
         titles(young, wallet="on")

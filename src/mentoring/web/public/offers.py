@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,15 +11,20 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mentoring.offers.queries import Money, Wish, whats_on
+from mentoring.offers.finding import Found, Sort, find, offers_found
+from mentoring.offers.moments import Moment, read
+from mentoring.offers.queries import Money, Wish
 from mentoring.people.permissions import Role
 from mentoring.people.queries import person_of
 from mentoring.vouchers.queries import Pocketful, wallet
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.public.cards import cards
 from mentoring.web.public.forms import OfferFilters, weekend
+from mentoring.web.public.nothing_found import ways_out
 
 PAGE_SIZE = 24
+# What stands among the folded fields; days are there, too, unless a chip says them.
+_FOLDED = frozenset({"discipline", "kind", "age", "place", "km", "price", "left", "need"})
 
 
 @dataclass(frozen=True)
@@ -39,11 +45,31 @@ class Question:
     wish: Wish
     pocketfuls: list[Pocketful]  # Of whoever looks; empty for most people.
     chips: list[Chip]
+    moment: Moment | None = None  # Words of time that were understood: they are days of the wish.
+
+    @cached_property
+    def sort(self) -> Sort:
+        """As asked, where that makes sense; else what fits best comes first, or what is soonest."""
+        asked = Sort(self.filters.chosen.get("sort") or (Sort.BEST if self.wish.text else Sort.SOON).value)
+        return asked if asked in dict(self.sorts) else Sort.SOON
+
+    @property
+    def sorts(self) -> list[tuple[Sort, str]]:
+        """The orders there are for this question."""
+        best = [(Sort.BEST, _("le più adatte"))] if self.wish.text else []
+        near = [(Sort.NEAR, _("le più vicine"))] if self.wish.near else []
+        return [*best, (Sort.SOON, _("quelle in arrivo")), *near, (Sort.NEW, _("le più nuove"))]
 
     @property
     def context(self) -> dict[str, Any]:
         """For public/_offer_filters.html."""
-        return {"filters": self.filters, "chips": self.chips, "shows_more": _says_more(self.filters, self.chips)}
+        return {
+            "filters": self.filters,
+            "chips": self.chips,
+            "shows_more": _says_more(self.filters, self.chips),
+            "moment": self.moment,
+            "words_left": self.wish.text,
+        }
 
 
 def question_of(request: ActorRequest, now: datetime) -> Question:
@@ -52,22 +78,48 @@ def question_of(request: ActorRequest, now: datetime) -> Question:
     person = person_of(request.actor)
     pocketfuls = wallet(request.actor, today) if person else []
     filters = OfferFilters(request.GET, territory=request.territory, has_wallet=person is not None)
-    wish = filters.wish()
+    wish, moment = _with_moment(filters, today)
     if person and filters.chosen.get("wallet"):
         purse = tuple(Money(pocketful.voucher.scope, pocketful.free_cents) for pocketful in pocketfuls)
         wish = replace(wish, purse=purse, age=person.age_on(today) if wish.age is None else wish.age)
-    return Question(filters, wish, pocketfuls, _chips(wish.from_day, wish.to_day, today))
+    days = (None, None) if moment else (wish.from_day, wish.to_day)
+    return Question(filters, wish, pocketfuls, _chips(*days, today), moment)
+
+
+def _with_moment(filters: OfferFilters, today: date) -> tuple[Wish, Moment | None]:
+    """What was typed last counts: words of time come before days that were chosen."""
+    wish = filters.wish()
+    asked = read(wish.text, today)
+    if asked.moment is None or filters.chosen.get("literal"):
+        return wish, None
+    told = asked.moment
+    return replace(wish, text=asked.text, from_day=told.first, to_day=told.last, part=told.part), told
 
 
 @audience(Role.PUBLIC)
 def offers(request: ActorRequest) -> HttpResponse:
-    """Everything that can be booked, the soonest first; filters stand in the address."""
+    """Everything that can be booked; what fits best or is soonest first. Filters and order stand in the address."""
     now = timezone.now()
     asked = question_of(request, now)
-    found = whats_on(request.actor, request.territory, asked.wish, now)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {**asked.context, "page_obj": page, "cards": cards(page.object_list, asked.pocketfuls)}
+    found = find(request.actor, request.territory, asked.wish, now, asked.sort)
+    page = Paginator(found.ids, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        **asked.context,
+        "page_obj": page,
+        "cards": cards(offers_found(list(page.object_list), asked.wish, now), asked.pocketfuls),
+        "found": found,
+        "sort": asked.sort.value,
+        "sorts": [(sort.value, label) for sort, label in asked.sorts],
+        **_without(request, asked, found, now),
+    }
     return render(request, "public/offers.html", context)
+
+
+def _without(request: ActorRequest, asked: Question, found: Found, now: datetime) -> dict[str, Any]:
+    """What to do about it, if there is nothing."""
+    if found.ids or not asked.filters.chosen:
+        return {}
+    return {"ways_out": ways_out(request, asked.wish, asked.moment, now)}
 
 
 def _chips(first: date | None, last: date | None, today: date) -> list[Chip]:
@@ -85,4 +137,4 @@ def _chips(first: date | None, last: date | None, today: date) -> list[Chip]:
 def _says_more(filters: OfferFilters, chips: list[Chip]) -> bool:
     """Is one of the folded fields in use or wrong? Days that a chip already says do not count."""
     days = set() if any(chip.is_current for chip in chips) else {"day_from", "day_to"}
-    return any(name in filters.chosen or filters[name].errors for name in {"discipline", "age", "place", *days})
+    return any(name in filters.chosen or filters[name].errors for name in {*_FOLDED, *days})

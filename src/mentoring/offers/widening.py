@@ -1,0 +1,68 @@
+"""Nothing was found: which words are near, and without which filter there would be something."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mentoring.offers.finding import Sort, find, is_told
+from mentoring.offers.fulltext import alike
+from mentoring.offers.wishes import Wish
+from mentoring.offers.words import asked, distance, forgiven
+from mentoring.people.permissions import Actor
+from mentoring.programmes.models import Territory
+
+_ALIKE_FROM = 4  # So many letters the same at the beginning: "bibliografia" may mean "biblioteca".
+_SUGGESTED = 3
+
+
+@dataclass(frozen=True)
+class Wider:
+    """A part of a wish, and how many offers there are without it."""
+
+    without: str  # text, days, place, price, wallet, age, seats, needs, kind or discipline.
+    count: int
+    is_more: bool
+
+
+def near_words(territory: Territory, text: str) -> list[str]:
+    """Words that offers use, somewhat like those that none of them uses: further off than what is forgiven unasked."""
+    found: list[str] = []
+    for word in asked(text):
+        if not is_told(territory, word):
+            shown = alike(territory.pk, word)
+            likely = sorted(shown, key=lambda other, word=word: (distance(word, other, len(word)), other))  # type: ignore[misc]
+            found += [shown[other] for other in likely if _is_like(word, other) and is_told(territory, other)]
+    return list(dict.fromkeys(found))[:_SUGGESTED]
+
+
+def _is_like(word: str, other: str) -> bool:
+    same_beginning = len(word) >= _ALIKE_FROM and other.startswith(word[:_ALIKE_FROM])
+    allowed = forgiven(word) + 1
+    return same_beginning or (len(word) > 2 and distance(word, other, allowed) <= allowed)
+
+
+def wider(actor: Actor, territory: Territory, wish: Wish, now: datetime) -> list[Wider]:
+    """What one filter less would find; those that would find nothing either are left out."""
+    found = []
+    for without, less in _one_less(wish):
+        there = find(actor, territory, less, now, Sort.SOON)
+        if there.ids:
+            found.append(Wider(without, len(there.ids), there.is_more))
+    return found
+
+
+def _one_less(wish: Wish) -> Iterator[tuple[str, Wish]]:
+    less = {
+        "days": replace(wish, from_day=None, to_day=None, part=None),
+        "place": replace(wish, place="", near=None, within_km=None),
+        "wallet": replace(wish, purse=None),
+        "price": replace(wish, most_cents=None),
+        "age": replace(wish, age=None),
+        "seats": replace(wish, has_seats=False),
+        "needs": replace(wish, needs=frozenset()),
+        "kind": replace(wish, kind=""),
+        "discipline": replace(wish, discipline=""),
+        "text": replace(wish, text=""),
+    }
+    # Without any filter it would be all there is, which is no answer.
+    return ((name, other) for name, other in less.items() if other != wish and other != Wish())
