@@ -29,6 +29,8 @@ from mentoring.claims.commands import refuse as refuse_claim
 from mentoring.demo.iban import italian_iban
 from mentoring.jobs.delivery import letter_of
 from mentoring.nominations.birthdays import ask_anew
+from mentoring.community.commands import wish_for
+from mentoring.community.telling import tell_wishers
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.consents import Answer, consent
 from mentoring.nominations.rules import Nominee
@@ -39,6 +41,7 @@ from mentoring.offers.trusting import look_first
 from mentoring.people.colleagues import change_role, dismiss_member, invite
 from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.permissions import Role
+from mentoring.offers.suspended import Release, suspend_seats
 from mentoring.post.kinds import KINDS, OURS
 from mentoring.programmes.commands import answer, ask, readmit, refuse, suspend
 from mentoring.programmes.models import Admission
@@ -114,6 +117,7 @@ def parcels(town) -> list[Parcel]:
     batch = prepare_payouts(town.operator, territory=town.territory, now=town.now)
     approve_payouts(town.second_operator, batch=batch, now=town.now)
     mark_executed(town.operator, batch=batch, executed_on=town.today, now=town.now)
+    _seats_are_suspended(town)
     add_door_staff(town.manager, provider=town.theatre, email="luce@example.org", name="Luce", now=town.now)
     _colleagues_come_and_go(town)
     _yes_and_not_any_more(town)
@@ -211,6 +215,21 @@ def _a_result_is_questioned(town, family) -> None:
     write_to_review(town.operator, review=review, text="Manca qualcosa?", form_key="b", now=town.now)
     write_to_review(family.guardian, review=review, text="No.", form_key="c", now=town.now)
     uphold(town.second_operator, review=review, reason="I soldi erano finiti.", now=town.now)
+
+def _seats_are_suspended(town) -> None:
+    """Somebody wished for what the theatre does."""
+    family = town.new_family()
+    date = town.new_date(starts_at=town.now + timedelta(hours=20))
+    wish_for(
+        family.guardian,
+        person=family.person,
+        territory=town.territory,
+        discipline_ids=[date.offer.discipline_id],
+        now=town.now,
+    )
+    suspend_seats(town.manager, occurrence=date, release=Release(24, 0, 1), now=town.now)
+    assert tell_wishers(town.now) == 1
+
 
 
 def _families_come_with_codes(town) -> None:

@@ -25,7 +25,7 @@ from mentoring.twins.models import Decision
 from mentoring.twins.queries import twins
 from mentoring.vouchers.queries import free_cents, wallet
 
-HANDLED = {"Guardianship", "Nomination", "Card", "Voucher", "Booking", "Waiting", "Decision"}
+HANDLED = {"Guardianship", "Nomination", "Card", "Voucher", "Booking", "Waiting", "Wish", "Decision"}
 
 
 def family(town, *, nominator=None, first_name="Ada", last_name="Doppia", email="rosa.doppia@example.org", code=""):

@@ -329,6 +329,10 @@ def _of_families(town: Town, ground: Ground) -> Things:
     ]
     body = {"form_key": "the-walk-itself"}
     return {
+        "web:book_suspended": [
+            Thing((town.later_date.pk,), frozenset({"guardian", "young", "adult"}), body=body),
+            Thing((ground.music_draft_date.pk,), body=body),
+        ],
         "web:line_join": [
             Thing((town.later_date.pk,), frozenset({"guardian", "young", "adult"}), body=body),
             Thing((ground.music_draft_date.pk,), body=body),
@@ -366,6 +370,11 @@ def _of_providers(town: Town, ground: Ground) -> Things:
             Thing((date.pk,), whose, body={"capacity": "50"}) for whose, date in dates.items()
         ],
         "web:provider_date_seats": [Thing((date.pk,), whose) for whose, date in dates.items()],
+        "web:provider_date_suspend": [
+            Thing((date.pk,), whose, body={"hours_before": "24", "seats": "1", "price": "0"})
+            for whose, date in dates.items()
+        ],
+        "web:provider_date_keep": [Thing((date.pk,), whose) for whose, date in dates.items()],
         "web:provider_line_open": [Thing((date.pk,), whose) for whose, date in dates.items()],
         "web:provider_line_close": [Thing((date.pk,), whose) for whose, date in dates.items()],
         **{

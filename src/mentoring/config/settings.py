@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "mentoring.awards",
     "mentoring.bookings",
     "mentoring.twins",
+    "mentoring.community",
     "mentoring.treasury",
     "mentoring.playbills",
     "mentoring.privacy",

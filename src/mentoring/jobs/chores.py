@@ -15,6 +15,7 @@ from mentoring.bookings.tending import tend_lines
 from mentoring.claims.commands import give_up
 from mentoring.claims.queries import unanswered_since
 from mentoring.claims.rules import ANSWERED_WITHIN
+from mentoring.community.telling import tell_wishers
 from mentoring.jobs.dates import give_dates_back
 from mentoring.jobs.delivery import deliver_due
 from mentoring.jobs.lists import write_lists
@@ -60,6 +61,7 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     # Bookings first: what they give back to a voucher that ends today goes on with it.
     bookings = sum(_expired(expire_booking, booking, now) for booking in forgotten(now))
     tend_lines(now)
+    tell_wishers(now)
     vouchers = sum(_expired(expire_voucher, voucher, now) for voucher in overdue(timezone.localdate(now)))
     pass_on_leftovers(now)  # What has just come back, too.
     prepare_returned(now)

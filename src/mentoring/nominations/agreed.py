@@ -1,6 +1,7 @@
 """What a family has agreed to, and still does: asked before anything new is given or used."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -37,15 +38,27 @@ def agreed_among(programme_id: int, person_ids: Iterable[int], today: date) -> f
     return _whose_yes_holds(there, "nomination__person_id", today)
 
 
+def agreed_of_all(person_ids: Iterable[int], today: date) -> dict[int, frozenset[int]]:
+    """agreed_programmes() of many, in one statement: person -> programmes; who has none is not there."""
+    there = Consent.objects.filter(nomination__person__in=list(person_ids))
+    agreed: dict[int, set[int]] = defaultdict(set)
+    for person_id, programme_id in _holding(there, today, "nomination__person_id", "nomination__programme_id"):
+        agreed[person_id].add(programme_id)
+    return {person_id: frozenset(programmes) for person_id, programmes in agreed.items()}
+
+
 def _whose_yes_holds(consents: QuerySet[Consent], named: str, today: date) -> frozenset[int]:
+    return frozenset(name for (name,) in _holding(consents, today, named))
+
+
+def _holding(consents: QuerySet[Consent], today: date, *named: str) -> Iterator[tuple[int, ...]]:
+    """The named columns of every yes that holds."""
     there = consents.filter(nomination__state__in=_AGREED, ended_at__isnull=True)
-    rows = there.values_list(named, "giver", "given_at", "nomination__person__born_on")
-    return frozenset(
-        name
-        for name, giver, given_at, born_on in rows
-        if age_on(born_on, today) < ADULT_AT
-        or (giver == Consent.Giver.PERSON and age_on(born_on, timezone.localdate(given_at)) >= ADULT_AT)
-    )
+    rows = there.values_list("giver", "given_at", "nomination__person__born_on", *named)
+    for giver, given_at, born_on, *names in rows:
+        is_own = giver == Consent.Giver.PERSON and age_on(born_on, timezone.localdate(given_at)) >= ADULT_AT
+        if is_own or age_on(born_on, today) < ADULT_AT:
+            yield tuple(names)
 
 
 def hold_agreed_programmes(person: Person, today: date) -> frozenset[int]:

@@ -53,6 +53,7 @@ GAPS: Mapping[str, Promise] = {
     "waiting": _("quanti restano in lista d'attesa"),
     "wallet": _("l'indirizzo del borsellino"),
     "why": _("il motivo, se c'è"),
+    "wishes": _("l'indirizzo della pagina dei desideri"),
 }
 
 

@@ -242,6 +242,13 @@ KINDS: Mapping[str, Kind] = {
         _("Apri il bollettino"),
         needed=("iban", "code"),
     ),
+    "suspended_seats": Kind(
+        _("Posti sospesi, a chi lo desiderava"),
+        {**_IN_LINE, "amount": "{% include 'messages/_price.txt' %}", "wishes": _to("wishes")},
+        {**_AN_EVENING, "offer": 1, "amount_cents": 3_00},
+        _("Guarda se ce n'è ancora"),
+        needed=("link", "wishes"),
+    ),
     "gift_received": Kind(
         _("Dono arrivato"),
         {"amount": _AMOUNT, "link": _to("mentor_desk")},

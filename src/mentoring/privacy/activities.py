@@ -28,6 +28,14 @@ ACTIVITIES: Mapping[str, Activity] = {
         _("Chi segnala; dopo il sì, chi gestisce il territorio"),
         _("Senza risposta 180 giorni, dopo un no 60; motivi e documenti 180 giorni dopo il programma; i nomi due anni"),
     ),
+    "wishes": Activity(
+        _("Desideri"),
+        _("Scrivere a chi vorrebbe fare una cosa quando c'è un posto sospeso per farla; per nient'altro."),
+        _("Consenso (art. 6.1.a): lo dice chi vuole, e lo toglie quando vuole"),
+        _("Ragazze e ragazzi che lo dicono, o chi risponde per loro"),
+        _("Nessuno"),
+        _("Finché non si tolgono, o fino alla cancellazione della persona"),
+    ),
     "vouchers": Activity(
         _("Buoni, prenotazioni, ingressi"),
         _("Dare un buono, tenere un posto, far entrare, pagare chi accoglie."),

@@ -22,6 +22,7 @@ from mentoring.bookings.releasing import cancel
 from mentoring.bookings.waiting import leave_all_lines
 from mentoring.cards.models import Card
 from mentoring.claims.models import ClaimCode
+from mentoring.community.commands import forget_wishes
 from mentoring.kernel.states import advance
 from mentoring.nominations.agreed import hold_nominations_of
 from mentoring.nominations.models import Consent, Nomination
@@ -94,6 +95,7 @@ def _settle(actor: Actor, person: Person, now: datetime) -> None:
         expire(voucher, now=now)
     _end_nominations(actor, person, now)
     _drop_papers(person)
+    forget_wishes(person)
     forget_parcels_about(person.pk)
     users = _accounts_of(person)
     year = date(person.born_on.year, 1, 1)

@@ -121,6 +121,13 @@ HOLDINGS: Mapping[str, Holding] = {
         ID,
         by_person="attachment",
     ),
+    "community.wish": Holding(
+        _("Che cosa piacerebbe fare"),
+        "wishes",
+        {"territory": _("Dove"), "discipline": _("Che cosa"), "made_at": _("Dal")},
+        ID | {"person": OURS},
+        by_person="person",
+    ),
     "twins.decision": Holding(
         _("Schede unite o tenute distinte"),
         "nominations",

@@ -8,6 +8,7 @@ from mentoring.bookings.models import Booking
 from mentoring.bookings.releasing import cancel_double
 from mentoring.bookings.waiting import merge_lines
 from mentoring.cards.models import Card
+from mentoring.community.commands import merge_wishes
 from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.nominations.models import Nomination
@@ -45,6 +46,7 @@ def merge(actor: Actor, *, one: Person, other: Person, now: datetime) -> Person:
     kept, gone = people[stays.pk], people[goes.pk]
     _seats(actor, kept, gone, now)
     merge_lines(kept, gone, now)
+    merge_wishes(kept, gone)
     _vouchers(kept, gone)
     _nominations(actor, kept, gone, now)
     _cards(kept, gone, now)

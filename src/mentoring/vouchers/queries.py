@@ -1,6 +1,7 @@
 """What a person can spend, where and until when."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -45,6 +46,19 @@ def wallets_of(person_ids: Iterable[int], today: date) -> dict[int, list[Pocketf
     wallets: dict[int, list[Pocketful]] = {}
     for pocketful in _with_balances(_good(Voucher.objects.filter(person__in=list(person_ids)), today)):
         wallets.setdefault(pocketful.voucher.person_id, []).append(pocketful)
+    return wallets
+
+
+def wallets_of_all(agreed: Mapping[int, Collection[int]], today: date) -> dict[int, list[Pocketful]]:
+    """What many could spend, in two statements: person -> the same as wallet(). Nothing is locked: it is to tell them.
+
+    For each person the programmes to which there is a yes (nominations.agreed.agreed_of_all).
+    """
+    vouchers = _good(Voucher.objects.filter(person__in=list(agreed)), today)
+    wallets: dict[int, list[Pocketful]] = defaultdict(list)
+    for pocketful in _with_balances(vouchers):
+        if pocketful.voucher.programme_id in agreed[pocketful.voucher.person_id]:
+            wallets[pocketful.voucher.person_id].append(pocketful)
     return wallets
 
 

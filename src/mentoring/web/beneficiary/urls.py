@@ -1,6 +1,17 @@
 from django.urls import path
 
-from mentoring.web.beneficiary import consents, data, lines, own_card, own_twins, results, seats, wallet
+from mentoring.web.beneficiary import (
+    consents,
+    data,
+    lines,
+    own_card,
+    own_twins,
+    results,
+    seats,
+    suspended,
+    wallet,
+    wishes,
+)
 
 urlpatterns = [
     path("", wallet.wallet, name="wallet"),
@@ -13,6 +24,8 @@ urlpatterns = [
     path("prenotazioni/<int:pk>/annulla/", seats.cancel, name="booking_cancel"),
     path("lista/<int:pk>/", lines.join, name="line_join"),
     path("lista/<int:pk>/esci/", lines.leave, name="line_leave"),
+    path("prenota/<int:pk>/sospeso/", suspended.book_suspended, name="book_suspended"),
+    path("desideri/", wishes.wishes, name="wishes"),
     path("esiti/", results.results, name="results"),
     path("esiti/<int:pk>/", results.result, name="result"),
     path("esiti/<int:pk>/foglio.pdf", results.paper, name="result_paper"),

@@ -24,6 +24,7 @@ from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.earmarks import ages
 from mentoring.web.forms import new_form_key
 from mentoring.web.pictures import image_of
+from mentoring.web.public.last_seats import LastSeats, last_seats
 from mentoring.web.public import telling, words
 from mentoring.web.public.cards import cards
 from mentoring.web.public.linked_data import linked_data
@@ -50,7 +51,8 @@ def show_offer(request: ActorRequest, offer: "Offer", refusal: Refusal | None = 
     now = timezone.now()
     looker = _looker(request, offer, now)
     told, details = told_dates(offer, now), details_of(offer)
-    dates = [_date(occurrence, looker) for occurrence in told]
+    last = last_seats(told, looker.pocketfuls, now)
+    dates = [_date(occurrence, looker, last.get(occurrence.pk)) for occurrence in told]
     coming = [date for date in dates if not date.is_cancelled]
     context = {
         "offer": offer,
@@ -153,6 +155,8 @@ class Date:
     left: int
     booking: "Booking | None"
     fits_age: bool
+    last_seats: LastSeats | None  # Suspended ones.
+    can_book_suspended: bool
     can_book: bool
     form_key: str
     moved: str  # When it would have been, before it was moved.
@@ -174,7 +178,7 @@ class Date:
         return self.occurrence.cancelled_at is not None
 
 
-def _date(occurrence: "Occurrence", looker: Looker) -> Date:
+def _date(occurrence: "Occurrence", looker: Looker, last: LastSeats | None) -> Date:
     starts_on = timezone.localdate(occurrence.starts_at)
     fits_age = looker.person is None or occurrence.offer.welcomes(looker.person.age_on(starts_on))
     booking = looker.seats.get(occurrence.pk)
@@ -188,6 +192,8 @@ def _date(occurrence: "Occurrence", looker: Looker) -> Date:
         left=occurrence.seats_left,
         booking=booking,
         fits_age=fits_age,
+        last_seats=last if is_shown else None,
+        can_book_suspended=bool(last and last.is_paid and looker.person and fits_age and is_shown),
         can_book=open_to_book and may_come,
         form_key=new_form_key(),
         moved=telling.moved(occurrence),
