@@ -1,4 +1,4 @@
-// Builds build/assets/mentoring/ from frontend/: app.css, app.js, door.js, sprites.svg and the fonts.
+// Builds build/assets/mentoring/ from frontend/: app.css, app.js, door.js, map.js, map.css, sprites.svg and the fonts.
 // Called by bin/assets. Does nothing when no input changed; `--force` builds anyway.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -69,8 +69,9 @@ async function bundle(folder) {
   const shared = { bundle: true, minify: true, target: ["es2020"], legalComments: "none", logLevel: "warning" };
   await build({
     ...shared,
-    entryPoints: [join(FRONTEND, "js/app.js"), join(FRONTEND, "js/door.js")],
+    entryPoints: ["app.js", "door.js", "map.js"].map((name) => join(FRONTEND, "js", name)),
     format: "iife",
+    loader: { ".png": "dataurl" }, // Leaflet's few pictures; map.css comes of what map.js imports.
     outdir: folder,
   });
   await build({

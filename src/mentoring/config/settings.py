@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.config.broker import broker_from
 from mentoring.config.keys import keys_from
+from mentoring.config.maps import maps_from
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(os.environ.get("MENTORING_VAR", BASE_DIR / "var"))
@@ -58,8 +59,8 @@ INSTALLED_APPS = [
     "mentoring.vouchers",
     "mentoring.awards",
     "mentoring.bookings",
-    "mentoring.twins",
     "mentoring.community",
+    "mentoring.twins",
     "mentoring.treasury",
     "mentoring.playbills",
     "mentoring.privacy",
@@ -253,11 +254,15 @@ EMAIL_USE_TLS = _flag("MENTORING_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("MENTORING_MAIL_FROM", "Mentoring <noreply@mentoring.example>")
 
+# -- maps ---------------------------------------------------------------------------------------------------
+# Drawn by us, unless a server of tiles is named; then browsers ask that one, and it learns who looks at which town.
+MAPS = maps_from(os.environ)
+
 # -- front door ---------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *MAPS.image_sources()],
         "media-src": [SELF, "blob:"],
         "font-src": [SELF],
         "style-src": [SELF],

@@ -6,7 +6,7 @@ No map server is asked, so nobody learns who looks at which offer.
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString, mark_safe
@@ -64,7 +64,72 @@ def locator_svg(place: "Place", others: "Iterable[Place]") -> SafeString:
     return mark_safe(drawing)  # noqa: S308 - drawn by us; shape() and text() escape
 
 
-def _seen_from(place: "Place", other: "Place") -> Spot | None:
+@dataclass(frozen=True)
+class _Heap:
+    """Places that would lie on each other in the drawing: one disc for all of them."""
+
+    x: float
+    y: float
+    count: int
+
+    @property
+    def radius(self) -> float:
+        return 11 + math.sqrt(min(self.count, 25)) * 1.6
+
+
+def overview_svg(places: "Sequence[tuple[Place, int]]") -> SafeString:
+    """Places that have coordinates, each with how much is on there, in the smallest frame that holds them all."""
+    middle, scale = _frame_of([place for place, _count in places])
+    spots = [(spot, count) for place, count in places if (spot := _seen_from(middle, place))]
+    heaps = _heaped([(*_at(spot, scale), count) for spot, count in spots])
+    discs = [
+        circle(heap.x, heap.y, heap.radius, NOTTE, stroke="#fff", stroke_width=2)
+        + text(heap.x, heap.y + 5, str(heap.count), font_size=15, font_weight="700", text_anchor="middle", fill="#fff")
+        for heap in heaps
+    ]
+    room = [_Box(heap.x - 12, heap.y - 12, heap.x + 12, heap.y + 12) for heap in heaps]
+    ground = rect(0, 0, WIDTH, HEIGHT, "#F1E9D8")
+    drawing = shape(
+        "svg",
+        "".join([ground, *_towns("", [spot for spot, _count in spots], scale, [*room, _NORTH], 14), *discs, _north()]),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        role="img",
+        aria_label=_("I posti di cui parliamo, con il numero delle proposte: gli stessi che trovi nell'elenco"),
+        focusable="false",
+    )
+    return mark_safe(drawing)  # noqa: S308 - drawn by us; shape() and text() escape
+
+
+@dataclass(frozen=True)
+class _Point:
+    """The middle of a drawing, where no place need be."""
+
+    latitude: float
+    longitude: float
+    municipality: str = ""
+
+
+def _frame_of(places: "Sequence[Place]") -> tuple[_Point, float]:
+    """The middle between the outermost places, and pixels per kilometre that keep all of them inside."""
+    north, east = [place.latitude or 0.0 for place in places], [place.longitude or 0.0 for place in places]
+    middle = _Point((min(north) + max(north)) / 2, (min(east) + max(east)) / 2)
+    return middle, _scale([spot for place in places if (spot := _seen_from(middle, place))])
+
+
+def _heaped(points: "Sequence[tuple[float, float, int]]") -> list[_Heap]:
+    """The largest first; what would touch it joins it."""
+    heaps: list[_Heap] = []
+    for x, y, count in sorted(points, key=lambda point: -point[2]):
+        near = next((n for n, heap in enumerate(heaps) if math.dist((heap.x, heap.y), (x, y)) < heap.radius + 12), None)
+        if near is None:
+            heaps.append(_Heap(x, y, count))
+        else:
+            heaps[near] = replace(heaps[near], count=heaps[near].count + count)
+    return heaps
+
+
+def _seen_from(place: "Place | _Point", other: "Place") -> Spot | None:
     if other.latitude is None or other.longitude is None or place.latitude is None or place.longitude is None:
         return None
     east = (other.longitude - place.longitude) * KM_PER_DEGREE * math.cos(math.radians(place.latitude))
@@ -115,32 +180,35 @@ class _Box:
 
 
 # The pin, the north arrow and the legend: no name may lie there.
+_NORTH = _Box(WIDTH - 60, 0, WIDTH, 75)
 _TAKEN = (
     _Box(WIDTH / 2 - 20, HEIGHT / 2 - 55, WIDTH / 2 + 20, HEIGHT / 2 + 4),
-    _Box(WIDTH - 60, 0, WIDTH, 75),
+    _NORTH,
     _Box(0, HEIGHT - 42, 175, HEIGHT),
 )
 
 
-def _towns(own: str, spots: Sequence[Spot], scale: float) -> list[str]:
-    """The name of each town beside its places, where there is room; a name without room is left out."""
+def _towns(
+    own: str, spots: Sequence[Spot], scale: float, taken: "Sequence[_Box]" = _TAKEN, size: float = 0
+) -> list[str]:
+    """The name of each town beside its places (so large), where there is room; a name without room is left out."""
     by_town: dict[str, list[Spot]] = defaultdict(list)
     for spot in spots:
         if spot.town != own:
             by_town[spot.town].append(spot)
-    drawn, taken = [], list(_TAKEN)
+    drawn, full = [], list(taken)
     for town, theirs in sorted(by_town.items()):
-        for x, y, anchor, box in _places_for(town, _Box(*_bounds([_at(spot, scale) for spot in theirs]))):
-            if box.is_inside and not any(box.touches(other) for other in taken):
-                taken.append(box)
+        for x, y, anchor, box in _places_for(town, _bounds([_at(spot, scale) for spot in theirs], size)):
+            if box.is_inside and not any(box.touches(other) for other in full):
+                full.append(box)
                 drawn.append(_words(x, y, town, 17, "600", anchor))
                 break
     return drawn
 
 
-def _bounds(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
+def _bounds(points: Sequence[tuple[float, float]], size: float) -> _Box:
     xs, ys = [x for x, _y in points], [y for _x, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
+    return _Box(min(xs) - size, min(ys) - size, max(xs) + size, max(ys) + size)
 
 
 def _places_for(word: str, around: _Box) -> Iterator[tuple[float, float, str, _Box]]:

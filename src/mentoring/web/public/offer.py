@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from mentoring.bookings.lines import places_in_line
@@ -24,12 +22,13 @@ from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.earmarks import ages
 from mentoring.web.forms import new_form_key
 from mentoring.web.pictures import image_of
-from mentoring.web.public.last_seats import LastSeats, last_seats
 from mentoring.web.public import telling, words
 from mentoring.web.public.cards import cards
+from mentoring.web.public.last_seats import LastSeats, last_seats
 from mentoring.web.public.linked_data import linked_data
 from mentoring.web.public.locator import locator_svg
 from mentoring.web.public.sharing import share_of
+from mentoring.web.public.tiles import Pin, tile_map, way_to
 from mentoring.web.wording import euro
 
 if TYPE_CHECKING:
@@ -97,18 +96,13 @@ def _outside(request: ActorRequest, offer: "Offer", told: "list[Occurrence]", de
     return {"share": share, "linked_data": linked_data(offer, told, share, details)}
 
 
-def _where(offer: "Offer") -> dict[str, str]:
-    """A drawing, and addresses of maps for those who want one: nothing is fetched before they ask."""
+def _where(offer: "Offer") -> dict[str, Any]:
+    """A drawing (or a map with tiles, where the installation has them), and ways to get there."""
     place = offer.place
     if place.latitude is None or place.longitude is None:
-        return {}
-    spot = f"{place.latitude:.5f},{place.longitude:.5f}"
-    pin = urlencode({"mlat": f"{place.latitude:.5f}", "mlon": f"{place.longitude:.5f}"})
-    return {
-        "locator": locator_svg(place, places_on_map(offer.territory)),
-        "geo_url": f"geo:{spot}?q={spot}({quote(place.name)})",
-        "map_url": f"https://www.openstreetmap.org/?{pin}#map=17/{spot.replace(',', '/')}",
-    }
+        return {"way": way_to(place)}
+    drawing = locator_svg(place, places_on_map(offer.territory))
+    return {"way": way_to(place), "drawing": drawing, "tile_map": tile_map([Pin(place)])}
 
 
 @dataclass(frozen=True)
@@ -155,14 +149,14 @@ class Date:
     left: int
     booking: "Booking | None"
     fits_age: bool
-    last_seats: LastSeats | None  # Suspended ones.
-    can_book_suspended: bool
     can_book: bool
     form_key: str
     moved: str  # When it would have been, before it was moved.
     covers: telling.Course | None
     place: "Waiting | None"  # In its line.
     can_wait: bool
+    last_seats: LastSeats | None  # Suspended ones.
+    can_book_suspended: bool
 
     @property
     def is_offered(self) -> bool:
@@ -192,14 +186,14 @@ def _date(occurrence: "Occurrence", looker: Looker, last: LastSeats | None) -> D
         left=occurrence.seats_left,
         booking=booking,
         fits_age=fits_age,
-        last_seats=last if is_shown else None,
-        can_book_suspended=bool(last and last.is_paid and looker.person and fits_age and is_shown),
         can_book=open_to_book and may_come,
         form_key=new_form_key(),
         moved=telling.moved(occurrence),
         covers=telling.covered(occurrence.offer, occurrence),
         place=place,
         can_wait=is_shown and may_come and occurrence.has_waiting_list and not (open_to_book or place),
+        last_seats=last if is_shown else None,
+        can_book_suspended=bool(last and last.is_paid and looker.person and fits_age and is_shown),
     )
 
 

@@ -3,7 +3,9 @@ from django.urls import path
 from mentoring.web.public import (
     account,
     account_data,
+    calendar,
     card,
+    catalogue_map,
     consent,
     figures,
     home,
@@ -24,6 +26,8 @@ from mentoring.web.public import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("proposte/", offers.offers, name="offers"),
+    path("proposte/calendario/", calendar.calendar, name="offers_calendar"),
+    path("proposte/mappa/", catalogue_map.catalogue_map, name="offers_map"),
     path("proposte/<int:pk>/", offer.offer, name="offer"),
     path("proposte/<int:pk>/<slug:version>.png", sharing.share_picture, name="share_picture"),
     path("diventa-mentore/", joining.become_mentor, name="become_mentor"),
