@@ -163,3 +163,10 @@ def test_a_published_picture_is_on_the_public_page_in_its_widths(town: Town) -> 
     shown = Client().get(reverse("web:offer", args=[town.concert.pk])).content.decode()
     assert f"{address(picture)} 480w, {address(picture, 500)} 500w" in shown
     assert 'alt="Tutto #ff0000"' in shown
+
+
+def test_the_page_of_an_offer_leads_to_its_pictures_and_wears_the_first(town: Town, manager: Client) -> None:
+    (picture,) = hung(town, town.concert, "#ff0000")
+    shown = manager.get(reverse("web:provider_offer", args=[town.concert.pk])).content.decode()
+    assert f'href="{page(town.concert)}"' in shown
+    assert address(picture) in shown

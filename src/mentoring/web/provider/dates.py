@@ -52,11 +52,13 @@ def dates_page(
         capacity_form = resizing[1] if resizing and is_this else _capacity_form(date)
         can_change = None if date.cancelled_at else capacity_form
         rows.append({"date": date, "form": can_change, "is_over": date.bookable_until <= now})
+    details = details_of(offer)
+    offer.first_picture = next(iter(details.pictures), None)  # type: ignore[attr-defined] # for {% cover offer %}
     context = {
         "offer": offer,
         "coming": [row for row in rows if not row["is_over"]],
         "over": [row for row in reversed(rows) if row["is_over"]],
-        "details": details_of(offer),
+        "details": details,
         "tone": TONES[offer.state],
         "publishes_alone": standing_of(offer.territory_id, offer.provider_id).publishes_alone,
         "out": out or OutForm(),

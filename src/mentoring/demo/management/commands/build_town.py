@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from mentoring.demo.build import whole_town
+from mentoring.demo.pictures import hang_pictures
 from mentoring.programmes.queries import default_territory
 
 
@@ -25,5 +26,6 @@ class Command(BaseCommand):
             self.stderr.write("  There is a town already.")
             return
         began = time.monotonic()
-        whole_town(timezone.now(), tell=lambda month: self.stderr.write(f"  {month} ..."))
+        town = whole_town(timezone.now(), tell=lambda month: self.stderr.write(f"  {month} ..."))
+        hang_pictures(town)  # To paint them takes longer than a month of the town: tests do without.
         self.stderr.write(f"  Built in {time.monotonic() - began:.1f} s.")
