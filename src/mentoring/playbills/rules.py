@@ -307,6 +307,12 @@ def _price(text: str, defaults: Defaults, remarks: list[Remark]) -> int:
     return price
 
 
+def town_in(address: str) -> str:
+    """The municipality at the end of an address, if it has one: "Via Roma 1, 27029 Vigevano (PV)"."""
+    last = address.rpartition(",")[2] if "," in address else ""
+    return " ".join(word for word in last.split("(")[0].split() if not any(map(str.isdigit, word)))[:80]
+
+
 # -- who is right -------------------------------------------------------------------------------------------
 class Merge(StrEnum):
     """What to do with a value of which there are three versions."""

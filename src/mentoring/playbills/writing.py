@@ -33,6 +33,7 @@ from mentoring.playbills.rules import (
     merge,
     merge_words,
     mixed,
+    town_in,
 )
 from mentoring.programmes.models import Discipline
 from mentoring.programmes.queries import disciplines_of, refuse_unadmitted
@@ -101,9 +102,11 @@ def _call_one_off(run: Run, now: datetime) -> int:
 def _note_called_off(row: Row, now: datetime) -> None:
     hold(row.run.source)
     row.is_due = False
-    row.save(update_fields=["verdict", "said", "is_due"])
     if row.verdict == Verdict.CANCELLED and row.listed is not None:
         ListedDate.objects.filter(pk=row.listed.pk).update(told=row.told)
+    elif row.verdict == Verdict.VANISHED:
+        row.verdict = Verdict.CANCELLED
+    row.save(update_fields=["verdict", "said", "is_due"])
     run = Run.objects.get(pk=row.run_id)
     if run.state == Run.State.WRITING:
         close_if_done(run, now)
@@ -164,6 +167,8 @@ class _Writer:
         if row.speaks:
             self._words(listed.listing, told.words, row.choice)
         self._when(listed, told, row.choice)
+        if row.verdict == Verdict.ASKED and row.choice != Choice.LEAVE:
+            row.verdict = Verdict.CHANGED if row.choice == Choice.TAKE else Verdict.UNCHANGED
 
     def _find_again(self, row: Row, told: Told) -> None:
         """A date that has no name but its hour, known again by the preview."""
@@ -226,7 +231,8 @@ class _Writer:
         if key not in self.known.places:
             usual = self.source.place
             latitude, longitude = spot or (None, None)
-            where = Spot(words.place, words.address, usual.municipality if usual else "", latitude, longitude)
+            town = usual.municipality if usual else town_in(words.address)
+            where = Spot(words.place, words.address, town, latitude, longitude)
             self.known.places[key] = add_place(self.author, provider=self.source.provider, spot=where, now=self.now)
         return self.known.places[key]
 

@@ -87,7 +87,8 @@ def playbills(request: ActorRequest) -> HttpResponse:
 def playbill_new(request: ActorRequest) -> HttpResponse:
     """Where it is, what it does not say itself, and the first file: then one sees what would become of it."""
     provider = found(organisation_of(request.actor))
-    form = _form(NewPlaybillForm, request, provider, {"name": _("Cartellone"), "price": 0})
+    first = places_of(provider).first()
+    form = _form(NewPlaybillForm, request, provider, {"place": first.pk if first else ""})
     if request.method == "POST" and form.is_valid():
         run = _opened(request, provider, form)
         if run is not None:

@@ -147,7 +147,7 @@ def sentences(row: "Row") -> str:
     """What is said about a date."""
     changed = [f"{NAMES[name]}: {_value(name, here)} → {_value(name, there)}" for name, here, there in row.changes]
     remarks = [str(SENTENCES[Remark(remark)]) for remark in row.remarks]
-    return " ".join([*([row.said] if row.said else []), *(f"{one}." for one in changed), *remarks])
+    return " ".join(part for part in (row.said, "; ".join(changed), *remarks) if part)
 
 
 def _value(name: str, value: Any) -> str:
