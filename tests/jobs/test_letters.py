@@ -18,30 +18,34 @@ from mentoring.awards.issuing import issue_round
 from mentoring.awards.returning import prepare_returned
 from mentoring.awards.reviews import ask_review, uphold, write_to_review
 from mentoring.awards.rulebook import Eligibility, Fixed, Rulebook
+from mentoring.bookings.absences import Pausing
 from mentoring.bookings.cancelling import cancel_date
+from mentoring.bookings.forgetting import settle_forgotten
 from mentoring.bookings.moving import move_date
 from mentoring.bookings.releasing import cancel
+from mentoring.bookings.ruling import Ruling, decide_rules
 from mentoring.bookings.tending import tend_lines
 from mentoring.bookings.waiting import close_line, join_line, open_line, resize_date
 from mentoring.cards.commands import issue_card
 from mentoring.claims.commands import confirm
 from mentoring.claims.commands import refuse as refuse_claim
+from mentoring.community.commands import wish_for
+from mentoring.community.telling import tell_wishers
 from mentoring.demo.iban import italian_iban
 from mentoring.jobs.delivery import letter_of
 from mentoring.nominations.birthdays import ask_anew
-from mentoring.community.commands import wish_for
-from mentoring.community.telling import tell_wishers
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.consents import Answer, consent
 from mentoring.nominations.rules import Nominee
 from mentoring.offers.dates import add_occurrence
+from mentoring.offers.models import Offer
 from mentoring.offers.moderating import accept, send_back, take_down
 from mentoring.offers.publishing import publish
+from mentoring.offers.suspended import Release, suspend_seats
 from mentoring.offers.trusting import look_first
 from mentoring.people.colleagues import change_role, dismiss_member, invite
 from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.permissions import Role
-from mentoring.offers.suspended import Release, suspend_seats
 from mentoring.post.kinds import KINDS, OURS
 from mentoring.programmes.commands import answer, ask, readmit, refuse, suspend
 from mentoring.programmes.models import Admission
@@ -114,6 +118,7 @@ def parcels(town) -> list[Parcel]:
     _dates_change(town, family)
     _somebody_waits(town)
     town.redeemed_booking()
+    _seats_stay_empty(town)
     batch = prepare_payouts(town.operator, territory=town.territory, now=town.now)
     approve_payouts(town.second_operator, batch=batch, now=town.now)
     mark_executed(town.operator, batch=batch, executed_on=town.today, now=town.now)
@@ -138,6 +143,16 @@ def parcels(town) -> list[Parcel]:
     _money_comes_for_who_waits(town)
     enqueue("account", to="a@example.org", key="a", at=town.now, subject="Il tuo codice", body="Il codice è 123456.")
     return list(Parcel.objects.order_by("id"))
+
+
+def _seats_stay_empty(town) -> None:
+    """The first one warns, the second one pauses; what was for a term counts as used."""
+    ruling = Ruling(Pausing(absences=2, within_months=6, days=30), frozenset({"course"}))
+    decide_rules(town.operator, territory=town.territory, ruling=ruling, now=town.now)
+    family, course = town.funded_family(), town.new_date()
+    Offer.objects.filter(pk=course.offer_id).update(kind="course")
+    for date in (course, town.new_date(), town.new_date()):
+        settle_forgotten(town.booked(date, family), now=date.door_closes_at + timedelta(seconds=1))
 
 
 def _an_offer_is_looked_at(town) -> None:

@@ -56,6 +56,12 @@ def redeem(actor: Actor, *, booking: Booking, now: datetime, redeem_key: str = "
         advance(booking, Booking.State.REDEEMED, redeemed_at=now, redeem_key=redeem_key)
     except WrongState:
         raise why_not_valid(booking, now) from None
+    earn(booking, now)
+    note(actor, "redeemed", booking, at=now)
+
+
+def earn(booking: Booking, now: datetime) -> None:
+    """What is held for a booking becomes owed to the provider. Call it once, where its state was advanced."""
     # Asked now that the row is ours: an entry may have been taken back since the caller read it.
     booking.refresh_from_db(fields=["undone"])
     for fund_id, cents in by_fund(booking).items():
@@ -69,7 +75,6 @@ def redeem(actor: Actor, *, booking: Booking, now: datetime, redeem_key: str = "
             fund_id=fund_id,
             at=now,
         )
-    note(actor, "redeemed", booking, at=now)
 
 
 def _key(booking: Booking, fund_id: int) -> str:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from mentoring.awards.relaying import pass_on_leftovers
 from mentoring.awards.returning import prepare_returned
+from mentoring.bookings.forgetting import settle_forgotten
 from mentoring.bookings.queries import forgotten
-from mentoring.bookings.releasing import expire as expire_booking
 from mentoring.bookings.tending import tend_lines
 from mentoring.claims.commands import give_up
 from mentoring.claims.queries import unanswered_since
@@ -59,7 +59,7 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     """One pass over everything that is due at this moment."""
     give_dates_back(now, enough=enough)
     # Bookings first: what they give back to a voucher that ends today goes on with it.
-    bookings = sum(_expired(expire_booking, booking, now) for booking in forgotten(now))
+    bookings = sum(_expired(settle_forgotten, booking, now) for booking in forgotten(now))
     tend_lines(now)
     tell_wishers(now)
     vouchers = sum(_expired(expire_voucher, voucher, now) for voucher in overdue(timezone.localdate(now)))

@@ -196,6 +196,25 @@ KINDS: Mapping[str, Kind] = {
         _AN_EVENING,
         _("Guarda che cosa c'è"),
     ),
+    "booking_missed": Kind(
+        _("Posto rimasto vuoto"),
+        {"first_name": "", "title": "", "moment": _MOMENT, "link": _to("booking", "booking")},
+        _AN_EVENING,
+        _("Guarda la prenotazione"),
+    ),
+    "booking_paused": Kind(
+        _("Prenotazioni in pausa"),
+        {"first_name": "", "title": "", "moment": _MOMENT, "until": "{{ until|day }}", "link": _to("wallet")},
+        {**_AN_EVENING, "until": _sample_evening},
+        _("Apri il borsellino"),
+        needed=("until",),
+    ),
+    "booking_counted": Kind(
+        _("Prenotazione contata come usata"),
+        {"first_name": "", "title": "", "link": _to("booking", "booking")},
+        _AN_EVENING,
+        _("Guarda la prenotazione"),
+    ),
     "date_moved": Kind(
         _("Data spostata"),
         {"first_name": "", "title": "", "before": "{{ was_at|when }}", "moment": _MOMENT, "place": ""}
