@@ -26,6 +26,7 @@ from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, prepare_payouts
 from tests.awards.rule_sets import published
 from tests.web.walk import EVERYBODY, Thing
+from tests.web.walk_bookings import things_of_bookings
 from tests.web.walk_codes import things_of_codes
 from tests.web.walk_consents import consents_in
 from tests.web.walk_groups import things_of_groups
@@ -190,6 +191,7 @@ def things_of(town: Town, ground: Ground) -> Things:
         **consents_in(town),
         **_of_providers(town, ground),
         **_of_bodies(town, ground),
+        **things_of_bookings(town),
         **things_of_codes(town),
         **things_of_rolls(town),
         **things_of_playbills(town),
@@ -385,7 +387,6 @@ def _of_providers(town: Town, ground: Ground) -> Things:
         "web:provider_dates_change": offers,
         "web:provider_payout": [Thing((payout.pk,), whose) for whose, payout in payouts.items()],
         "web:provider_staff_dismiss": [Thing((helper.pk,), whose) for whose, helper in helpers.items()],
-        "web:door_undo": [Thing((ground.at_the_door.pk,), DOOR_OF_THEATRE)],
         "web:door_occurrence": [
             Thing((town.tonight_date.pk,), DOOR_OF_THEATRE, body={"code": code, "redeem_key": "the-walk-itself"}),
             Thing((ground.music_draft_date.pk,), MUSIC_SCHOOL),

@@ -94,6 +94,7 @@ export function door(form, { choices, eye }) {
       guest.classList.add("guest--in");
       guest.querySelector(".guest__words").textContent = guest.dataset.insideWords;
       guest.querySelector(".guest__undo")?.removeAttribute("hidden");
+      guest.querySelector(".guest__excuse")?.remove();
     }
     const last = page.querySelector("[data-last]");
     if (last) {

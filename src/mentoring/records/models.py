@@ -46,6 +46,7 @@ class Reading(models.Model):
         MERGE = "merge", _("non tenere due schede della stessa persona")
         ERASE = "erase", _("cancellare quello che non serve più")
         REVIEW = "review", _("guardare di nuovo un risultato")
+        PAUSE = "pause", _("vedere chi aspetta prima di prenotare ancora")
 
     at = models.DateTimeField()
     user_id = models.BigIntegerField(null=True)

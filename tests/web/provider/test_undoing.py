@@ -30,3 +30,16 @@ def test_another_theatre_s_door_finds_nothing(town: Town, enter: Enter) -> None:
     booking = town.redeemed_booking()
     for stranger in (town.music_manager, town.coach):
         assert enter(stranger).get(reverse("web:door_undo", args=[booking.pk])).status_code == 404
+
+
+def test_whoever_said_that_they_do_not_come_is_marked_on_the_list(town: Town, enter: Enter) -> None:
+    booking = town.booked(town.new_date())
+    client = enter(town.usher)
+    url = reverse("web:door_excuse", args=[booking.pk])
+    page = client.post(url, follow=True).content.decode()
+    assert "è giustificata" in page
+    assert "ha avvisato" in page
+    booking.refresh_from_db()
+    assert booking.excused_at is not None
+    client.post(reverse("web:door"), {"code": booking.code, "redeem_key": "they came after all"})
+    assert "Nel frattempo qualcosa" in client.post(url, follow=True).content.decode()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentoring.awards.explaining import results_of
+from mentoring.bookings.limits import pause_of
 from mentoring.bookings.lines import places_in_line
 from mentoring.bookings.queries import bookings_of
 from mentoring.nominations.queries import nominations
 from mentoring.people.permissions import Role
-from mentoring.people.queries import Shoes
+from mentoring.people.queries import Shoes, person_of
 from mentoring.programmes.queries import address_of
 from mentoring.twins.queries import twins
 from mentoring.vouchers.queries import Pocketful, free_cents, issued_to
@@ -63,7 +64,7 @@ def wallet(request: ActorRequest) -> HttpResponse:
     lines = list(places_in_line(request.actor))
     context = {
         "visit": first_visit(request.actor),
-        "notices": [*_seats_kept(lines), *_expiring(slips, today), *_doubled(request)],
+        "notices": [*_seats_kept(lines), *_paused(request, now), *_expiring(slips, today), *_doubled(request)],
         "empty": None if vouchers or bookings else _empty(request, latest),
         "is_guardian": request.actor.role == Role.GUARDIAN,
         "family": _family(request),
@@ -78,6 +79,17 @@ def wallet(request: ActorRequest) -> HttpResponse:
         "page_obj": Paginator(history(vouchers, bookings, now), LINES).get_page(request.GET.get("page")),
     }
     return render(request, "beneficiary/wallet.html", context)
+
+
+def _paused(request: ActorRequest, now: datetime) -> Iterator[Notice]:
+    """Who did not come several times reads why booking waits, and that it ends."""
+    person = person_of(request.actor)
+    until = pause_of(person, request.territory.pk, now) if person else None
+    if until is None:
+        return
+    title = _("Prenotazioni in pausa fino al %(day)s") % {"day": wording.day(timezone.localdate(until))}
+    words = _("Più volte il posto è rimasto vuoto. I posti già presi restano buoni, e il buono non si tocca.")
+    yield Notice(title, words, reverse("web:offers"), _("Guarda intanto che cosa c'è"))
 
 
 def _doubled(request: ActorRequest) -> list[Notice]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from mentoring.web.operator import (
     admissions,
+    booking_rules,
     certificates,
     consents,
     desk,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("bonifici/", incoming.incoming, name="operator_incoming"),
     path("bonifici/<int:pk>/", incoming.match, name="operator_incoming_match"),
     path("fondi/", funds.funds, name="operator_funds"),
+    path("prenotazioni/", booking_rules.booking_rules, name="operator_booking_rules"),
+    path("prenotazioni/pause/<int:pk>/togli/", booking_rules.pause_lift, name="operator_pause_lift"),
     path("resti/", remainders.remainders, name="operator_remainders"),
     path("programmi/", funds.programmes, name="operator_programmes"),
     path("programmi/<slug:slug>/regole/", rules.rules, name="operator_rules"),

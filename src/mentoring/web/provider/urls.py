@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("ingresso/<int:pk>/", door.door_occurrence, name="door_occurrence"),
     path("ingresso/gruppo/<int:pk>/", door_group.door_group, name="door_group"),
     path("ingresso/prenotazioni/<int:pk>/annulla/", undoing.door_undo, name="door_undo"),
+    path("ingresso/prenotazioni/<int:pk>/giustifica/", undoing.door_excuse, name="door_excuse"),
     path("ingresso/persone/", staff.staff, name="provider_staff"),
     path("ingresso/persone/<int:pk>/togli/", staff.dismiss, name="provider_staff_dismiss"),
     path("ingresso/dispositivo/", devices.device, name="door_device"),
