@@ -53,7 +53,8 @@ class Known:
         date = self.dates.get(told.identity)
         if date is not None:
             return date.listing
-        return self.by_uid.get(told.uid) or self.by_key.get(told.words.key)
+        by_uid = None if told.shares_uid else self.by_uid.get(told.uid)
+        return by_uid or self.by_key.get(told.words.key)
 
     def missing(self, named: Collection[Identity]) -> list[ListedDate]:
         """The dates that a reading does not name."""

@@ -185,6 +185,7 @@ class Told:
     seats: int | None = None
     topic: str = ""
     spot: Sequence[float] | None = None  # Latitude, longitude.
+    shares_uid: bool = False  # Other events carry its uid, too: that says nothing of what it is a date of.
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -239,6 +240,7 @@ def read_event(event: Event, defaults: Defaults) -> Read:
         min(int(seats), MOST_SEATS) if seats else None,
         event.topic[:LONGEST_TITLE],
         event.spot,
+        Remark.SHARED_ID in remarks,
     )
     return Read(told, tuple(dict.fromkeys(remarks)))
 
