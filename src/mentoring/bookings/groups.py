@@ -14,7 +14,7 @@ from mentoring.bookings.line import refuse_overtaking
 from mentoring.bookings.models import Booking, Group
 from mentoring.bookings.permissions import may_stand_at_door, may_take_along
 from mentoring.bookings.redeeming import redeem, refuse_closed_door
-from mentoring.bookings.releasing import release
+from mentoring.bookings.releasing import release_all
 from mentoring.bookings.telling import tell_of
 from mentoring.kernel.codes import new_code
 from mentoring.kernel.refusal import NotFound, Refusal, WrongState
@@ -27,7 +27,6 @@ from mentoring.people.commands import hold_still
 from mentoring.people.models import Organisation, Person
 from mentoring.people.permissions import Actor, require
 from mentoring.records.commands import note
-from mentoring.vouchers.models import Voucher
 from mentoring.vouchers.queries import wallet_of
 
 LARGEST = 100  # People in one group: a trip of four classes.
@@ -129,28 +128,17 @@ def cancel_group(actor: Actor, *, group: Group, now: datetime) -> int:
     Refuses with NotAllowed or TooLate (past the offer's limit).
     """
     require(may_take_along(actor, group.nominator_id))
-    if now > group.occurrence.cancellable_until:
+    held = Booking.objects.filter(group=group, state=Booking.State.HELD).select_for_update(of=("self",))
+    theirs = list(held.select_related("occurrence__offer__place", "person__user").order_by("pk"))
+    if any(now > booking.cancellable_until for booking in theirs):
         raise TooLate
-    theirs = Booking.objects.filter(group=group, state=Booking.State.HELD)
-    hold_still(theirs.values_list("person_id", flat=True))
-    # Every wallet before the first seat is given back, in the order in which each one of them is locked alone.
-    list(Voucher.objects.filter(holds__booking__in=theirs).order_by("expires_on", "pk").select_for_update(of=("self",)))
-    given_back = [
-        booking for booking in theirs.select_related("occurrence", "person").order_by("pk") if _given_back(booking, now)
-    ]
-    note(actor, "cancelled", group, at=now, seats=len(given_back))
-    return len(given_back)
-
-
-def _given_back(booking: Booking, now: datetime) -> bool:
-    """False when somebody else was faster: the door, or the family."""
-    try:
+    for booking in theirs:
         advance(booking, Booking.State.CANCELLED, released_at=now)
-    except WrongState:
-        return False
-    release(booking, now)
-    tell_of(booking, "booking_cancelled", now)
-    return True
+    release_all(theirs, now)
+    for booking in theirs:
+        tell_of(booking, "booking_cancelled", now)
+    note(actor, "cancelled", group, at=now, seats=len(theirs))
+    return len(theirs)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """A body takes its young people along: who comes, one code for all, and how many are in."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -156,7 +157,7 @@ def group(request: ActorRequest, pk: int) -> HttpResponse:
         "qr_text": qr_text(address_of(request.territory), group.code),
         "is_over": not any(seat.state == seat.State.HELD for seat in seats),
         "can_cancel": _can_cancel(group),
-        "limit": group.occurrence.cancellable_until,
+        "limit": _limit(group),
     }
     return render(request, "nominator/group.html", context)
 
@@ -185,4 +186,11 @@ def _waiting(group: Any) -> int:
 
 
 def _can_cancel(group: "Group") -> bool:
-    return _waiting(group) > 0 and timezone.now() <= group.occurrence.cancellable_until
+    return _waiting(group) > 0 and timezone.now() <= _limit(group)
+
+
+def _limit(group: "Group") -> datetime:
+    """A date that was moved since can be given back until it starts, as each seat of it can (Booking)."""
+    date = group.occurrence
+    was_moved = date.moved_at is not None and group.made_at < date.moved_at
+    return date.bookable_until if was_moved else date.cancellable_until
