@@ -262,6 +262,7 @@ class TestCalledOff:
         self, town: Town, evening: Occurrence, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("mentoring.bookings.cancelling.AT_ONCE", 2)
+        monkeypatch.setattr("mentoring.bookings.cancelling.BITS", 1)
         bookings = [town.booked(evening) for _ in range(5)]
         called_off(town, evening)
         left = Booking.objects.filter(occurrence=evening, state=Booking.State.HELD)
