@@ -14,7 +14,7 @@ from mentoring.programmes.models import Territory
 from mentoring.programmes.permissions import may_operate
 from mentoring.records.commands import note
 
-# A place for a term is kept for whoever paid for it, and mostly nobody stands at a door (ADR 36).
+# A place for a term is kept for whoever paid for it, and mostly nobody stands at a door (ADR 39).
 REDEEMED_BY_DEFAULT = (Offer.Kind.ENROLMENT.value, Offer.Kind.COURSE.value)
 
 
