@@ -74,6 +74,12 @@ def test_a_right_word_is_left_alone_beside_a_wrong_one(town: Town) -> None:
     assert titles(town, "quattro clavicenbalo") == ["Clavicembalo a quattro mani"]
 
 
+def test_a_word_of_what_is_over_is_not_offered(town: Town) -> None:
+    date = shown(town, "Clavicembalo")
+    later = date.starts_at + timedelta(days=1)
+    assert find(ANYBODY, town.territory, Wish(text="clavicembolo"), later) == Found([])
+
+
 def test_a_word_of_what_was_withdrawn_is_not_offered(town: Town) -> None:
     gone = shown(town, "Clavicembalo").offer
     withdraw(town.manager, offer=gone, now=town.now)

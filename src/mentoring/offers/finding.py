@@ -59,7 +59,7 @@ def find(actor: Actor, territory: Territory, wish: Wish, now: datetime, sort: So
     found = _find(actor, territory, wish, now, sort, sought)
     if found.ids or not sought:
         return found
-    better = [_forgiven(territory, word) for (word,) in sought]
+    better = [_forgiven(territory, word, now) for (word,) in sought]
     if not any(better):
         return found
     meant = [list(near) if near else [word] for near, (word,) in zip(better, sought, strict=True)]
@@ -67,17 +67,17 @@ def find(actor: Actor, territory: Territory, wish: Wish, now: datetime, sort: So
     return replace(_find(actor, territory, wish, now, sort, meant), corrected=said)
 
 
-def _forgiven(territory: Territory, word: str) -> dict[str, str]:
+def _forgiven(territory: Territory, word: str, now: datetime) -> dict[str, str]:
     """The words that somebody meant by one that stands nowhere here: as they are searched -> as they are shown."""
-    if is_told(territory, word):
+    if is_told(territory, word, now):
         return {}
     shown = alike(territory.pk, word)
-    return {near: shown[near] for near in nearest(word, shown) if is_told(territory, near)}
+    return {near: shown[near] for near in nearest(word, shown) if is_told(territory, near, now)}
 
 
-def is_told(territory: Territory, word: str) -> bool:
-    """Does anything that is published here tell of it?"""
-    return Entry.objects.filter(territory=territory, pk__in=telling([[word]])).exists()
+def is_told(territory: Territory, word: str, now: datetime) -> bool:
+    """Does anything that can still be booked here tell of it?"""
+    return Entry.objects.filter(territory=territory, last_until__gt=now, pk__in=telling([[word]])).exists()
 
 
 def _find(actor: Actor, territory: Territory, wish: Wish, now: datetime, sort: Sort, sought: Sought) -> Found:

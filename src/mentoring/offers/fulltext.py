@@ -1,6 +1,6 @@
 """Which offers tell of some words, and which words are near one: what each database has for it, behind the same names.
 
-Both look into the stems that search.py keeps (words.py makes them), so both find the same. ADR 33 says why.
+Both look into the stems that search.py keeps (words.py makes them), so both find the same. ADR 37 says why.
 """
 
 from collections.abc import Sequence

@@ -74,9 +74,10 @@ class Filters(forms.Form):
 
     @cached_property
     def chosen(self) -> dict[str, Any]:
-        """What was asked for: field -> value; nothing that is empty or wrong."""
+        """What was asked for: field -> value; nothing that is empty, not ticked or wrong."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [], ())}
+        told = {name: value for name, value in self.cleaned_data.items() if value is not False}
+        return {name: value for name, value in told.items() if value not in (None, "", [], ())}
 
     @property
     def first_fields(self) -> list[forms.BoundField]:

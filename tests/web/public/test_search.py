@@ -72,6 +72,13 @@ def test_nothing_found_offers_near_words_and_wider_filters_that_find_something(t
     assert 'href="?discipline=theatre"' in text
 
 
+def test_where_no_filter_less_is_enough_each_one_is_offered_by_itself(town: Town, client: Client) -> None:
+    text = asked(client, q="violino", discipline="theatre", need="signed")
+    assert "Solo le parole, senza filtri" in text
+    assert 'href="?q=violino"' in text
+    assert "Tutto quello che c&#x27;è di questa disciplina" in text
+
+
 def test_nothing_at_all_says_so_plainly(town: Town, client: Client) -> None:
     text = asked(client, q="<zzzqqq>")
     assert "Così non abbiamo trovato niente" in text
@@ -126,7 +133,7 @@ def test_orders_are_links_and_only_those_that_make_sense(town: Town, client: Cli
 def test_searching_asks_the_database_little_even_when_there_is_nothing(
     town: Town, client: Client, enter: Enter, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(8):  # territory, disciplines, towns, two parts of the index, offers, dates, pictures
+    with django_assert_max_num_queries(8):  # territory, disciplines, towns, index (2), offers, dates, pictures
         asked(client, q="musica")
     with django_assert_max_num_queries(22):  # and what there is with one filter less
         asked(client, q="musica domani", discipline="music")

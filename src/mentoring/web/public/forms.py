@@ -67,7 +67,7 @@ class OfferFilters(Filters):
         self._choices("kind", [("", _("Tutti")), *kinds()])
         self._choices("place", [("", _("Dappertutto")), *((name, name) for name in self.towns)])
         around = [(km, _("%(km)s km da lì") % {"km": km}) for km in KILOMETRES]
-        self._choices("km", [("", _("Solo nel comune")), *around])
+        self._choices("km", [("", _("Nel comune")), *around])
         self._choices("need", needs())
         if not has_wallet:
             del self.fields["wallet"]

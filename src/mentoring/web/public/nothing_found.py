@@ -2,29 +2,54 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.offers.finding import find
+from mentoring.offers.finding import Found, find
 from mentoring.offers.moments import Moment
 from mentoring.offers.queries import Wish
-from mentoring.offers.widening import near_words, wider
+from mentoring.offers.widening import Wider, alone, near_words, wider
 from mentoring.web.audience import ActorRequest
 
-# A part of the wish: how it is called, and what of the address says it.
-_PARTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
-    "days": (gettext_lazy("In qualunque giorno"), ("day_from", "day_to")),
-    "place": (gettext_lazy("Dappertutto"), ("place", "km", "at")),
-    "wallet": (gettext_lazy("Anche quello che il borsellino non paga"), ("wallet",)),
-    "price": (gettext_lazy("A qualunque prezzo"), ("price",)),
-    "age": (gettext_lazy("Per ogni età"), ("age",)),
-    "seats": (gettext_lazy("Anche dove i posti sono finiti"), ("left",)),
-    "needs": (gettext_lazy("Senza le richieste di accesso e lingua"), ("need",)),
-    "kind": (gettext_lazy("Di ogni tipo"), ("kind",)),
-    "discipline": (gettext_lazy("In tutte le discipline"), ("discipline",)),
-    "text": (gettext_lazy("Con gli stessi filtri, ma senza parole"), ("q",)),
+# A part of the wish: how it is to do without it, or with nothing else; and what of the address says it.
+_PARTS: dict[str, tuple[str | Promise, str | Promise, tuple[str, ...]]] = {
+    "days": (
+        gettext_lazy("In qualunque giorno"),
+        gettext_lazy("Tutto quello che c'è in quei giorni"),
+        ("day_from", "day_to"),
+    ),
+    "place": (gettext_lazy("Dappertutto"), gettext_lazy("Tutto quello che c'è lì"), ("place", "km", "at")),
+    "wallet": (
+        gettext_lazy("Anche quello che il borsellino non paga"),
+        gettext_lazy("Tutto quello che paga il borsellino"),
+        ("wallet",),
+    ),
+    "price": (gettext_lazy("A qualunque prezzo"), gettext_lazy("Tutto quello che costa così poco"), ("price",)),
+    "age": (gettext_lazy("Per ogni età"), gettext_lazy("Tutto quello che c'è per quell'età"), ("age",)),
+    "seats": (
+        gettext_lazy("Anche dove i posti sono finiti"),
+        gettext_lazy("Tutto quello che ha ancora posto"),
+        ("left",),
+    ),
+    "needs": (
+        gettext_lazy("Senza le richieste di accesso e lingua"),
+        gettext_lazy("Tutto quello che ha l'accesso o la lingua che ti serve"),
+        ("need",),
+    ),
+    "kind": (gettext_lazy("Di ogni tipo"), gettext_lazy("Tutto quello che è di questo tipo"), ("kind",)),
+    "discipline": (
+        gettext_lazy("In tutte le discipline"),
+        gettext_lazy("Tutto quello che c'è di questa disciplina"),
+        ("discipline",),
+    ),
+    "text": (
+        gettext_lazy("Con gli stessi filtri, ma senza parole"),
+        gettext_lazy("Solo le parole, senza filtri"),
+        ("q",),
+    ),
 }
 _MOST = 4
 
@@ -47,21 +72,36 @@ class WaysOut:
     wider: list[WayOut]
 
 
-def ways_out(request: ActorRequest, wish: Wish, moment: Moment | None, now: datetime) -> WaysOut:
+def ways_out(request: ActorRequest, wish: Wish, moment: Moment | None, found: Found, now: datetime) -> WaysOut:
     """Each of them finds something; there may be none."""
-    words = [
-        WayOut(word, _query(request, q=_said(word, moment)), 0) for word in near_words(request.territory, wish.text)
-    ]
+    # What was forgiven has been searched already.
+    near = [] if found.corrected else near_words(request.territory, wish.text, now)
+    words = [WayOut(word, _query(request, q=_said(word, moment)), 0) for word in near]
     less = [*_to_the_letter(request, moment, now)]
-    for one in wider(request.actor, request.territory, wish, now):
-        label, names = _PARTS[one.without]
-        query = _query(request, *names)
-        if moment and one.without == "days":
-            query = _query(request, *names, q=wish.text)
-        elif moment and one.without == "text":
-            query = _query(request, q=moment.words)
-        less.append(WayOut(str(label), query, one.count, one.is_more))
+    less += [_without(request, one, wish, moment) for one in wider(request.actor, request.territory, wish, now)]
+    if not less:
+        less = [_alone(request, one, wish, moment) for one in alone(request.actor, request.territory, wish, now)]
     return WaysOut(words, less[:_MOST])
+
+
+def _without(request: ActorRequest, one: Wider, wish: Wish, moment: Moment | None) -> WayOut:
+    label, _kept, names = _PARTS[one.part]
+    query = _query(request, *names)
+    if moment and one.part == "days":
+        query = _query(request, *names, q=wish.text)
+    elif moment and one.part == "text":
+        query = _query(request, q=moment.words)
+    return WayOut(str(label), query, one.count, one.is_more)
+
+
+def _alone(request: ActorRequest, one: Wider, wish: Wish, moment: Moment | None) -> WayOut:
+    _less, label, names = _PARTS[one.part]
+    query = _query(request, *(name for name in request.GET if name not in names))
+    if moment and one.part == "days":
+        query = f"?{urlencode({'q': moment.words})}"
+    elif moment and one.part == "text":
+        query = f"?{urlencode({'q': wish.text})}"
+    return WayOut(str(label), query, one.count, one.is_more)
 
 
 def _said(word: str, moment: Moment | None) -> str:

@@ -78,7 +78,7 @@ def question_of(request: ActorRequest, now: datetime) -> Question:
     person = person_of(request.actor)
     pocketfuls = wallet(request.actor, today) if person else []
     filters = OfferFilters(request.GET, territory=request.territory, has_wallet=person is not None)
-    wish, moment = _with_moment(filters, today)
+    wish, moment = with_moment(filters, today)
     if person and filters.chosen.get("wallet"):
         purse = tuple(Money(pocketful.voucher.scope, pocketful.free_cents) for pocketful in pocketfuls)
         wish = replace(wish, purse=purse, age=person.age_on(today) if wish.age is None else wish.age)
@@ -86,7 +86,7 @@ def question_of(request: ActorRequest, now: datetime) -> Question:
     return Question(filters, wish, pocketfuls, _chips(*days, today), moment)
 
 
-def _with_moment(filters: OfferFilters, today: date) -> tuple[Wish, Moment | None]:
+def with_moment(filters: OfferFilters, today: date) -> tuple[Wish, Moment | None]:
     """What was typed last counts: words of time come before days that were chosen."""
     wish = filters.wish()
     asked = read(wish.text, today)
@@ -119,7 +119,7 @@ def _without(request: ActorRequest, asked: Question, found: Found, now: datetime
     """What to do about it, if there is nothing."""
     if found.ids or not asked.filters.chosen:
         return {}
-    return {"ways_out": ways_out(request, asked.wish, asked.moment, now)}
+    return {"ways_out": ways_out(request, asked.wish, asked.moment, found, now)}
 
 
 def _chips(first: date | None, last: date | None, today: date) -> list[Chip]:
