@@ -26,6 +26,7 @@ from mentoring.records.queries import history_of
 from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.lists import Column, Filters, Kind, Listing
 from mentoring.web.operator.ground import operated
+from mentoring.web.pictures import image_of
 from mentoring.web.provider.tones import TONES
 
 if TYPE_CHECKING:
@@ -156,13 +157,15 @@ def _decided(request: ActorRequest, shown: "Offer", wanted: str, words: Words) -
 def _shown(request: ActorRequest, shown: "Offer") -> dict[str, Any]:
     dates = list(dates_of(shown).prefetch_related("sessions")[: MOST_DATES + 1])
     its_own = admissions(request.actor, shown.territory).filter(organisation=shown.provider, role=Role.PROVIDER)
+    details = details_of(shown)
     return {
         "offer": shown,
         "tone": TONES[shown.state],
         "is_changed": shown.is_unseen and shown.state in ("scheduled", "published"),
         "dates": dates[:MOST_DATES],
         "has_more_dates": len(dates) > MOST_DATES,
-        "details": details_of(shown),
+        "details": details,
+        "images": [image_of(picture) for picture in details.pictures],
         "standing": standing_of(shown.territory_id, shown.provider_id),
         "admission": its_own.first(),
         "history": [(HISTORY[entry.verb], entry.at) for entry in history_of(shown) if entry.verb in HISTORY],
