@@ -5,19 +5,24 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mentoring.demo.clock import this_evening
+from django.utils import timezone
+
+from mentoring.demo.clock import at, this_evening
 from mentoring.demo.data import data
 from mentoring.demo.iban import italian_iban
 from mentoring.demo.season import Listing, Season
-from mentoring.offers.writing import Spot
+from mentoring.offers.dates import Lesson, add_course
+from mentoring.offers.publishing import publish
+from mentoring.offers.writing import LowerPrice, Spot
 from mentoring.people.permissions import Actor, Role
 
 if TYPE_CHECKING:
-    from mentoring.offers.models import Place
+    from mentoring.offers.models import Offer, Place
     from mentoring.people.models import Organisation
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ANNOUNCED_BEFORE = timedelta(days=40)
+_MORE = ("youngest", "oldest", "is_undated", "contribution_cents", "companion_cents", "per_person", "cancel_hours")
 
 
 @dataclass
@@ -87,10 +92,30 @@ def _announce(season: Season, house: House, show: dict[str, Any], dates: list[da
         house.organisation,
         house.place,
         **{name: show[name] for name in ("title", "summary", "discipline", "kind", "price_cents")},
-        youngest=show.get("youngest"),
-        oldest=show.get("oldest"),
+        **{name: show[name] for name in _MORE if name in show},
+        reductions=tuple(LowerPrice(**lower) for lower in show.get("reductions", ())),
+        needs=frozenset(show.get("needs", ())),
     )
+    if "lessons" in show:
+        _announce_course(season, house, offer, show, dates)
+        return
     for start in dates:
         ends = start + timedelta(minutes=show["minutes"])
         date = town.published_date(house.actor, offer, starts_at=start, ends_at=ends, capacity=show["seats"])
         season.listings.append(Listing(date, house.actor, show["discipline"]))
+
+
+def _announce_course(season: Season, house: House, offer: "Offer", show: dict[str, Any], dates: list[datetime]) -> None:
+    """Lessons or evenings that one booking covers: as many as are told, so many days apart, at the same hour."""
+    town, told = season.town, show["lessons"]
+    for start in dates:
+        first = timezone.localtime(start)
+        days = [first.date() + timedelta(days=told["every"] * n) for n in range(len(told["titles"]))]
+        begins = [at(day, first.hour, first.minute) for day in days]
+        lessons = [
+            Lesson(begin, begin + timedelta(minutes=show["minutes"]), title)
+            for begin, title in zip(begins, told["titles"], strict=True)
+        ]
+        course = add_course(house.actor, offer=offer, lessons=lessons, capacity=show["seats"], now=town.now)
+        season.listings.append(Listing(course, house.actor, show["discipline"]))
+    publish(house.actor, offer=offer, now=town.now)
