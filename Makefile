@@ -1,6 +1,6 @@
 # Everything there is to do here; each line is a script in bin/. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check bench messages lock fmt screenshots clean
+.PHONY: help demo demo-reset test check bench lighthouse messages lock fmt screenshots clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ check: ## Style, types, the staircase, templates, migrations, the house's own ru
 
 bench: ## Measure (ONLY=name measures one)
 	@bin/bench
+
+lighthouse: ## Lighthouse on home, catalogue, offer and wallet, as a phone sees them
+	@bin/lighthouse
 
 messages: ## Collect the interface's sentences for translation, and compile the catalogues
 	@bin/messages
