@@ -147,7 +147,7 @@ def _book(request: ActorRequest, occurrence: "Occurrence", told: dict[str, Any])
 def group(request: ActorRequest, pk: int) -> HttpResponse:
     """What to show at the door, and who comes."""
     group = found(group_with_id(request.actor, pk))
-    seats = members_of_group(group)
+    seats = sorted(members_of_group(group), key=lambda seat: (seat.person.last_name, seat.person.first_name))
     note_readings(request, [seat.person_id for seat in seats], Why.FOLLOW)
     context = {
         "group": group,
