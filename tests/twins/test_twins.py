@@ -6,9 +6,12 @@ import pytest
 
 from mentoring.awards.queries import simulate
 from mentoring.bookings.models import Booking
+from mentoring.bookings.recounting import seat_differences
 from mentoring.bookings.redeeming import redeem
+from mentoring.bookings.waiting import join_line, open_line, resize_date
 from mentoring.cards.commands import issue_card
 from mentoring.cards.models import Card
+from mentoring.community.commands import wish_for
 from mentoring.demo.tools import handed_out
 from mentoring.jobs.books import recount
 from mentoring.kernel.refusal import NotAllowed, WrongState
@@ -247,3 +250,45 @@ def test_who_books_for_a_record_that_just_went_is_asked_to_look_again(town, two)
 def test_nothing_that_points_to_a_person_is_forgotten_by_a_merge():
     """A new table with a person in it: say in twins.commands what a merge does with it, then here."""
     assert {relation.related_model.__name__ for relation in Person._meta.related_objects} <= HANDLED
+
+
+# -- lines and wishes ---------------------------------------------------------------------------------------
+def test_two_places_in_a_line_become_the_better_one_and_the_other_seat_goes_on(town, two):
+    date = town.new_date(capacity=1, starts_at=town.now + timedelta(days=30))
+    open_line(town.manager, occurrence=date, now=town.now)
+    town.booked(date)
+    line = []
+    for minutes, waits in enumerate((two[1], two[0], town.new_family())):
+        town.funded_voucher(20_00, waits)
+        when = town.now + timedelta(minutes=minutes)
+        key = town.form_key()
+        line.append(join_line(waits.guardian, person=waits.person, occurrence=date, form_key=key, now=when))
+    resize_date(town.manager, occurrence=date, capacity=3, now=town.now)
+    kept = merged(town, two)
+    for waiting in line:
+        waiting.refresh_from_db()
+    assert [waiting.state for waiting in line] == ["offered", "left", "offered"]
+    assert line[0].person == line[1].person == kept
+    assert seat_differences() == []
+
+
+def test_who_has_a_seat_already_waits_no_more(town, two):
+    date = town.new_date(capacity=1, starts_at=town.now + timedelta(days=30))
+    open_line(town.manager, occurrence=date, now=town.now)
+    for one in two:
+        town.funded_voucher(20_00, one)
+    town.booked(date, two[0])
+    key = town.form_key()
+    waiting = join_line(two[1].guardian, person=two[1].person, occurrence=date, form_key=key, now=town.now)
+    merged(town, two)
+    waiting.refresh_from_db()
+    assert waiting.state == "left"
+    assert seat_differences() == []
+
+
+def test_the_one_person_wishes_for_what_both_did(town, two):
+    music, dance = town.discipline("music").pk, town.discipline("dance").pk
+    for one, wished in zip(two, ([music], [music, dance]), strict=True):
+        wish_for(one.guardian, person=one.person, territory=town.territory, discipline_ids=wished, now=town.now)
+    kept = merged(town, two)
+    assert sorted(kept.wishes.values_list("discipline", flat=True)) == sorted([music, dance])
