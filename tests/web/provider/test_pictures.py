@@ -49,7 +49,7 @@ def test_pictures_are_sent_with_their_words_several_at_once(town: Town, manager:
     assert [picture.alt for picture in pictures_of(town.concert)] == ["Il palco vuoto.", "Il sipario."]
     shown = manager.get(page(town.concert)).content.decode()
     assert "2 immagini aggiunte." in shown
-    assert 'value="Il sipario."' in shown
+    assert ">\nIl sipario.</textarea>" in shown
     assert shown.count("Sta nell'elenco") == 1
 
 

@@ -26,10 +26,11 @@ NOT_SHOWN = {
 
 
 class WordsField(forms.CharField):
-    """What one sees in a picture."""
+    """What one sees in a picture; wide enough to be read whole."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_length": LONGEST_WORDS, "label": gettext_lazy("Che cosa si vede"), **options})
+        usual = {"max_length": LONGEST_WORDS, "label": gettext_lazy("Che cosa si vede")}
+        super().__init__(**{**usual, "widget": forms.Textarea(attrs={"rows": 2}), **options})
 
 
 class PictureField(forms.FileField):
