@@ -22,9 +22,9 @@ from tests.live.races import at_once, outcome
 from tests.live.site import ROOT, database_url
 from tests.playbills.season import a_source, calendar, evening, previewed, season_in
 
-ROUNDS = 5
-KILLS = 3
-EVENINGS = 6 * BATCH
+ROUNDS = 4
+KILLS = 1
+EVENINGS = 4 * BATCH
 
 
 def season(town: Town, mark: str, evenings: int) -> bytes:

@@ -37,6 +37,11 @@ def kinds_of_dates() -> list[tuple[str, str]]:
     return [(str(value), str(label)) for value, label in Offer.Kind.choices if value not in without]
 
 
+def states() -> dict[str, str]:
+    """Where a reading can be, with its name."""
+    return {str(value): str(label) for value, label in Run.State.choices}
+
+
 def rhythms() -> list[tuple[str, str]]:
     """How a playbill comes, with its name."""
     return [(str(value), str(label)) for value, label in Source.Rhythm.choices]

@@ -32,7 +32,7 @@ from mentoring.playbills.commands import (
     read_again,
 )
 from mentoring.playbills.errors import UNREADABLE, UNREADABLE_OTHERWISE, NothingRead
-from mentoring.playbills.queries import content_of, runs, source_with_id, sources
+from mentoring.playbills.queries import content_of, runs, source_with_id, sources, states
 from mentoring.playbills.rules import HORIZON
 from mentoring.programmes.queries import disciplines_of
 from mentoring.web.audience import ActorRequest, audience, found
@@ -70,15 +70,22 @@ def why_unreadable(reason: str, facts: "Mapping[str, Any]") -> str:
 @audience(Role.PROVIDER)
 def playbills(request: ActorRequest) -> HttpResponse:
     """The playbills that were brought so far."""
+    names = states()
     columns: list[Column[Source]] = [
         Column("name", gettext_lazy("Cartellone"), lambda it: it.name, sort="name",
                url=lambda it: reverse("web:provider_playbill", args=[it.pk])),
         Column("rhythm", gettext_lazy("Da dove arriva"), lambda it: str(it.get_rhythm_display())),
         Column("last", gettext_lazy("Ultima lettura"), lambda it: getattr(it, "last_at", None), kind=Kind.MOMENT,
                sort="last_at"),
+        Column("state", gettext_lazy("A che punto è"), lambda it: names.get(_last_state(it), ""), sort="last_state",
+               tone=lambda it: RUN_TONES.get(_last_state(it), "")),
     ]  # fmt: skip
     listing = Listing(request, sources(request.actor), columns, title=gettext_lazy("Cartelloni"))
     return listing.response("provider/playbills.html")
+
+
+def _last_state(source: "Source") -> str:
+    return getattr(source, "last_state", None) or ""
 
 
 # -- a new one ----------------------------------------------------------------------------------------------
