@@ -63,6 +63,11 @@ class Payment:
     at_door_cents: Cents
 
     @property
+    def is_whole(self) -> bool:
+        """Do the vouchers pay everything?"""
+        return not self.missing_cents and not self.at_door_cents
+
+    @property
     def by_vouchers_cents(self) -> Cents:
         return Cents(sum(cents for _pocketful, cents in self.parts))
 

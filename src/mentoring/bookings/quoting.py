@@ -1,5 +1,7 @@
 """What somebody would pay for a date, and what they may choose from."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from mentoring.bookings.errors import ChoiceGone
@@ -24,6 +26,12 @@ def _rates(offer: Offer, age: int) -> Rates:
         companion_cents=offer.companion_cents,
         own_cents=offer.contribution_cents,
     )
+
+
+def least_for(person: Person, offer: Offer, on: date) -> Quote:
+    """The lowest price that a person of that day's age may choose, alone: what they must at least be able to pay."""
+    rates = _rates(offer, person.age_on(on))
+    return Quote(rates.lowest.name, rates.lowest.cents, 1, rates.own_cents)
 
 
 def agreed_on(person: Person, occurrence: Occurrence, choice: Choice) -> Quote:

@@ -76,9 +76,11 @@ def _bookables(territory: Territory, now: datetime) -> list[Bookable]:
         offer = each.offer
         if offer.pk not in first:
             on = max(timezone.localdate(each.starts_at), today)
-            what = (offer.price_cents, offer.discipline.slug, offer.kind, offer.provider_id)
+            # As far as the wallet must pay: the rest may be paid at the door.
+            cents = max(offer.price_cents - offer.contribution_cents, 0)
+            what = (cents, offer.discipline.slug, offer.kind, offer.provider_id)
             first[offer.pk] = Bookable(*what, offer.youngest, offer.oldest, on)
-    return list(first.values())
+    return sorted(first.values(), key=lambda bookable: bookable.price_cents)
 
 
 # -- for the operator: numbers, no names --------------------------------------------------------------------

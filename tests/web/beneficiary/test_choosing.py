@@ -116,3 +116,20 @@ def test_the_door_reads_how_many_heads_and_what_to_ask_for(town: Town, enter: En
     assert "2 posti" in door
     assert "paga 2\u00a0€ all'ingresso" in door
     assert "Tessera" in door
+
+
+def test_the_offer_says_what_is_left_for_the_door_before_anybody_taps(town: Town, enter: Enter) -> None:
+    date, family = date_with(town, contribution_cents=4_00), town.funded_family(9_00)
+    page = enter(family.guardian).get(reverse("web:offer", args=[date.offer_id])).content.decode()
+    assert f"Paghi con il borsellino di {family.person.first_name}: 3\u00a0€" in page
+    assert "9\u00a0€ li mette il buono" in page
+    assert url_of(date) in page
+
+
+def test_a_wallet_that_pays_a_lower_price_only_gets_the_button(town: Town, enter: Enter) -> None:
+    date, family = date_with(town), town.funded_family(8_00)
+    url = reverse("web:offer", args=[date.offer_id])
+    client = enter(family.guardian)
+    assert "mancano 4\u00a0€" in client.get(url).content.decode()
+    Reduction.objects.create(offer_id=date.offer_id, name="Tessera", price_cents=8_00)
+    assert url_of(date) in client.get(url).content.decode()

@@ -46,5 +46,5 @@ def _card(offer: "Offer", pocketfuls: list[Pocketful]) -> Card:
         place=f"{offer.place.name}, {offer.place.municipality}",
         left=shown.seats_left,
         more=len(coming) - 1,
-        is_covered=bool(pocketfuls and offer.price_cents and not payment(pocketfuls, offer).missing_cents),
+        is_covered=bool(pocketfuls and offer.price_cents and payment(pocketfuls, offer).is_whole),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.bookings.lines import places_in_line
 from mentoring.bookings.queries import Payment, payment, seats_of
+from mentoring.bookings.quoting import least_for
 from mentoring.kernel.refusal import Refusal
 from mentoring.offers.queries import offer_with_id, places_on_map, similar_offers
 from mentoring.offers.showing import Details, details_of, told_dates
@@ -125,17 +126,24 @@ class Looker:
         """There is a price, and the wallet covers it."""
         return self.can_pay and self.payment is not None and bool(self.payment.parts)
 
+    @property
+    def price_cents(self) -> int:
+        """The lowest price for them: what vouchers give, and what is left for the door."""
+        paid = self.payment
+        return paid.by_vouchers_cents + paid.at_door_cents if paid else 0
+
 
 def _looker(request: ActorRequest, offer: "Offer", now: datetime) -> Looker:
     person = person_of(request.actor)
     if person is None:
         return Looker(person=None, is_guardian=False, pocketfuls=[], payment=None, seats={}, places={})
-    pocketfuls = wallet(request.actor, timezone.localdate(now))
+    today = timezone.localdate(now)
+    pocketfuls = wallet(request.actor, today)
     return Looker(
         person=person,
         is_guardian=request.actor.role == Role.GUARDIAN,
         pocketfuls=pocketfuls,
-        payment=payment(pocketfuls, offer),
+        payment=payment(pocketfuls, offer, least_for(person, offer, today)),
         seats=seats_of(request.actor, offer),
         places={one.occurrence_id: one for one in places_in_line(request.actor).filter(occurrence__offer=offer)},
     )
