@@ -103,19 +103,27 @@ def admit(operator: Someone, name: str) -> None:
 def the_theatre_publishes_an_evening(story: Story) -> None:
     manager = story.manager
     manager.opens("/ente/proposte/nuova/")
-    manager.fills(title=SHOW, kind="Spettacolo o evento", discipline="Teatro", price="20", youngest="8")
+    manager.fills(title=SHOW, kind="Spettacolo o evento", discipline="Teatro", price="20")
+    manager.unfolds("Età, e quante prenotazioni")
+    manager.fills(youngest="8")
     manager.fills(**{"place-name": "Sala della Luna", "place-address": "via dei Crateri 3"})
     manager.fills(**{"place-municipality": "Vigevano", "place-position": "45.3155, 8.8561"})
     manager.presses("Salva la bozza")
     add_date(manager, story.begins_at)
     add_date(manager, story.begins_at + timedelta(days=10))
-    manager.presses("Pubblica")
-    manager.is_told("Pubblicata")
+    manager.presses("Proponi al gestore")
+    manager.is_told("Il gestore la guarda prima")
+    operator = story.teresa
+    operator.opens("/gestore/proposte/")
+    operator.goes_to(SHOW)
+    operator.presses("Sì, va bene così")
+    operator.is_told("Va bene così")
 
 
 def add_date(manager: Someone, starts_at: datetime) -> None:
-    manager.fills("#nuova-data", day=f"{starts_at:%Y-%m-%d}", time=f"{starts_at:%H:%M}", minutes="60", capacity="40")
-    manager.presses("Aggiungi")
+    manager.goes_to("Aggiungi")
+    manager.fills(day=f"{starts_at:%Y-%m-%d}", time=f"{starts_at:%H:%M}", minutes="60", capacity="40")
+    manager.presses("Avanti")
     manager.is_told("Data aggiunta")
 
 
