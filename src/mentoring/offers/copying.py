@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from mentoring.offers.models import Access, Occurrence, Offer, Picture, PictureFile, Reduction, Session
 from mentoring.offers.permissions import may_offer
@@ -60,12 +61,9 @@ def _facts_of(row: Any, *apart: str) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names if name not in apart}
 
 
-def _copy_rows(model: type[Reduction] | type[Access], offer: Offer, copy: Offer) -> None:
+def _copy_rows(model: type[Model], offer: Offer, copy: Offer) -> None:
     rows = model._default_manager.filter(offer=offer).order_by("pk")
-    model._default_manager.bulk_create(
-        model(offer=copy, **_facts_of(row, "offer_id"))
-        for row in rows  # type: ignore[misc]
-    )
+    model._default_manager.bulk_create(model(offer=copy, **_facts_of(row, "offer_id")) for row in rows)
 
 
 def _copy_pictures(offer: Offer, copy: Offer) -> None:
