@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from mentoring.offers.errors import DateTaken, LessonsBooked, TooFewSeats
+from mentoring.offers.errors import DateTaken, TooFewSeats
 from mentoring.offers.models import Occurrence, Offer, Session
 from mentoring.offers.permissions import may_offer
 from mentoring.offers.search import index
@@ -58,27 +58,6 @@ def add_course(actor: Actor, *, offer: Offer, lessons: Sequence[Lesson], capacit
     elif there != told:
         raise DateTaken
     return course
-
-
-@transaction.atomic
-def rewrite_lessons(actor: Actor, *, course: Occurrence, lessons: Sequence[Lesson], now: datetime) -> None:
-    """Other lessons for a course that nobody booked yet; it begins with the first and ends with the last of them.
-
-    Refuses with NotAllowed, LessonsBooked (somebody planned with the old ones), or DateTaken (it starts then already).
-    """
-    require(may_offer(actor, course.offer.provider_id))
-    assert lessons, "a course has lessons"
-    begins, ends = min(each.starts_at for each in lessons), max(each.ends_at for each in lessons)
-    if course.offer.occurrences.filter(starts_at=begins).exclude(pk=course.pk).exists():
-        raise DateTaken
-    facts = {"starts_at": begins, "ends_at": ends, "bookable_until": ends if course.offer.is_undated else begins}
-    if not Occurrence.objects.filter(pk=course.pk, seats_taken=0, cancelled_at=None).update(**facts):
-        raise LessonsBooked
-    course.refresh_from_db()
-    course.sessions.all().delete()
-    Session.objects.bulk_create(Session(occurrence=course, **asdict(lesson)) for lesson in lessons)
-    note(actor, "rewrote", course, at=now)
-    index(course.offer)
 
 
 @transaction.atomic

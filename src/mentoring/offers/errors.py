@@ -81,13 +81,6 @@ class OfferChanged(Refusal):
     sentence = _("Mentre la guardava, l'ente l'ha cambiata: la rilegga, poi decida.")
 
 
-class LessonsBooked(Refusal):
-    """Who has a place planned with these lessons."""
-
-    code = "lessons-booked"
-    sentence = _("Qualcuno è già iscritto con questi incontri: non si possono riscrivere. Può spostare la data intera.")
-
-
 class NotLower(Refusal):
     code = "not-lower"
     sentence = _("Un posto sospeso costa meno del prezzo intero, o niente.")
