@@ -7,17 +7,22 @@ import pytest
 
 from mentoring.bookings.booking import book
 from mentoring.bookings.models import Booking, Waiting
+from mentoring.bookings.prices import Choice
 from mentoring.bookings.queries import story_differences
 from mentoring.bookings.recounting import seat_differences
 from mentoring.bookings.releasing import cancel
 from mentoring.bookings.tending import tend_lines
 from mentoring.bookings.waiting import close_line, join_line, leave_line, open_line, pass_over, resize_date
+from mentoring.community.commands import wish_for
+from mentoring.community.telling import tell_wishers
 from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
 from mentoring.kernel.refusal import Refusal
 from mentoring.ledger.queries import differences
-from mentoring.offers.models import Occurrence
+from mentoring.offers.models import Occurrence, Offer
+from mentoring.offers.suspended import Release, keep_seats, suspend_seats
 from mentoring.privacy.commands import erase
+from mentoring.records.models import Parcel
 from tests.live.races import at_once, outcome, refusals
 
 ROUNDS = 6
@@ -144,6 +149,46 @@ def test_one_more_chair_while_others_book_leave_and_give_back(town: Town) -> Non
             outcome(tend_lines, town.now + timedelta(days=2)),
         )
         all_is_well()
+
+
+def test_the_last_suspended_seat_is_one(town: Town) -> None:
+    for _ in range(ROUNDS):
+        date = town.new_date(capacity=9, starts_at=town.now + timedelta(hours=24))
+        suspend_seats(town.manager, occurrence=date, release=Release(48, 0, 1), now=town.now)
+        families = [town.new_family() for _ in range(3)]
+        answers = at_once(*(takes_a_suspended_seat(town, date, family) for family in families))
+        assert [refusal.code for refusal in refusals(answers)] == ["suspended-gone"] * 2
+        date.refresh_from_db()
+        assert date.seats_taken == 1
+        [booking] = [answer for answer in answers if isinstance(answer, Booking)]
+        holder = next(family for family in families if family.person.pk == booking.person_id)
+        other = next(family for family in families if family is not holder)
+        Offer.objects.filter(pk=date.offer_id).update(cancel_hours=0)
+        booking = Booking.objects.select_related("occurrence__offer", "person").get(pk=booking.pk)
+        at_once(
+            outcome(cancel, holder.guardian, booking=booking, now=town.now),
+            takes_a_suspended_seat(town, date, other),
+            outcome(keep_seats, town.manager, occurrence=date, now=town.now),
+        )
+        all_is_well()
+
+
+def takes_a_suspended_seat(town: Town, date: Occurrence, family: Family):
+    fresh = Occurrence.objects.select_related("offer__discipline", "offer__place").get(pk=date.pk)
+    form = {"form_key": town.form_key(), "now": town.now, "choice": Choice(suspended_cents=0)}
+    return outcome(book, family.guardian, person=family.person, occurrence=fresh, **form)
+
+
+def test_two_workers_tell_of_suspended_seats_once(town: Town) -> None:
+    for _ in range(ROUNDS):
+        date, family = town.new_date(starts_at=town.now + timedelta(hours=24)), town.new_family()
+        wished = [date.offer.discipline_id]
+        wish_for(family.guardian, person=family.person, territory=town.territory, discipline_ids=wished, now=town.now)
+        suspend_seats(town.manager, occurrence=date, release=Release(48, 0, 1), now=town.now)
+        answers = at_once(*(outcome(tell_wishers, town.now) for _ in range(3)))
+        assert sorted(answers, key=str) == [0, 0, 1]
+        assert Parcel.objects.filter(kind="suspended_seats", person_id=family.person.pk).count() == 1
+        wish_for(family.guardian, person=family.person, territory=town.territory, discipline_ids=[], now=town.now)
 
 
 def test_who_is_erased_while_a_seat_comes_free_keeps_none(town: Town) -> None:

@@ -20,7 +20,9 @@ from mentoring.bookings.limits import refuse_paused
 from mentoring.bookings.line import free_seats, hold_date, pass_on, tell_of_line, who_can_be_asked
 from mentoring.bookings.models import Booking, Waiting
 from mentoring.bookings.permissions import may_book, may_keep_line
+from mentoring.bookings.prices import AS_USUAL
 from mentoring.bookings.queries import payment
+from mentoring.bookings.quoting import agreed_on
 from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.offers.dates import resize
@@ -67,9 +69,9 @@ def join_line(
 ) -> Waiting:
     """The last place in the line for a date without free seats. Again, or the same form, returns the first one.
 
-    Refuses with NotAllowed, NotFound, Suspended, TooLate, NotForYourAge, ConsentMissing, WalletTooSmall, AlreadyBooked,
-    DateCancelled, NoWaitingList, SeatsLeft (there is no need to wait) or LetterTooSlow (nobody has an e-mail address,
-    and a letter would not arrive in time).
+    Refuses with NotAllowed, NotFound, Suspended, TooLate, NotForYourAge, LimitReached, BookingPaused, ConsentMissing,
+    WalletTooSmall, AlreadyBooked, DateCancelled, NoWaitingList, SeatsLeft (there is no need to wait) or LetterTooSlow
+    (nobody has an e-mail address, and a letter would not arrive in time).
     """
     require(may_book(actor, person.pk))
     hold_still([person.pk])
@@ -110,7 +112,7 @@ def _refuse_unable(person: Person, occurrence: Occurrence, now: datetime) -> Non
     pocketfuls = wallet_of(person, today)
     if not pocketfuls and resting_for_consent(person, today):
         raise ConsentMissing
-    missing = payment(pocketfuls, occurrence.offer).missing_cents
+    missing = payment(pocketfuls, occurrence.offer, agreed_on(person, occurrence, AS_USUAL)).missing_cents
     if missing:
         raise WalletTooSmall(missing_cents=missing)
 
