@@ -28,10 +28,10 @@ def _rates(offer: Offer, age: int) -> Rates:
     )
 
 
-def least_for(person: Person, offer: Offer, on: date) -> Quote:
-    """The lowest price that a person of that day's age may choose, alone: what they must at least be able to pay."""
+def quotes_for(person: Person, offer: Offer, on: date) -> list[Quote]:
+    """What one seat costs a person of that day's age: what applies by itself, and the lowest that they may choose."""
     rates = _rates(offer, person.age_on(on))
-    return Quote(rates.lowest.name, rates.lowest.cents, 1, rates.own_cents)
+    return [Quote(rate.name, rate.cents, 1, rates.own_cents) for rate in (rates.usual, rates.lowest)]
 
 
 def agreed_on(person: Person, occurrence: Occurrence, choice: Choice) -> Quote:

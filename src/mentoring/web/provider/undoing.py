@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 REASONS = [
     (Why.ANOTHER.value, gettext_lazy("Ho letto il codice di un'altra persona")),
-    (Why.WENT_AWAY.value, gettext_lazy("Non è entrata: è andata via subito")),
+    (Why.WENT_AWAY.value, gettext_lazy("La persona è andata via senza entrare")),
     (Why.TRIED_OUT.value, gettext_lazy("Era una prova")),
 ]
 

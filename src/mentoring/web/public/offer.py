@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentoring.bookings.lines import places_in_line
+from mentoring.bookings.prices import Quote
 from mentoring.bookings.queries import Payment, payment, seats_of
-from mentoring.bookings.quoting import least_for
+from mentoring.bookings.quoting import quotes_for
 from mentoring.kernel.refusal import Refusal
 from mentoring.offers.queries import offer_with_id, places_on_map, similar_offers
 from mentoring.offers.showing import Details, details_of, told_dates
@@ -128,7 +129,7 @@ class Looker:
 
     @property
     def price_cents(self) -> int:
-        """The lowest price for them: what vouchers give, and what is left for the door."""
+        """The price for them: what vouchers give, and what is left for the door."""
         paid = self.payment
         return paid.by_vouchers_cents + paid.at_door_cents if paid else 0
 
@@ -143,10 +144,16 @@ def _looker(request: ActorRequest, offer: "Offer", now: datetime) -> Looker:
         person=person,
         is_guardian=request.actor.role == Role.GUARDIAN,
         pocketfuls=pocketfuls,
-        payment=payment(pocketfuls, offer, least_for(person, offer, today)),
+        payment=_payment(pocketfuls, offer, *quotes_for(person, offer, today)),
         seats=seats_of(request.actor, offer),
         places={one.occurrence_id: one for one in places_in_line(request.actor).filter(occurrence__offer=offer)},
     )
+
+
+def _payment(pocketfuls: list[Pocketful], offer: "Offer", usual: Quote, lowest: Quote) -> Payment:
+    """At the price that applies by itself; if the wallet lacks something, at the lowest that may be chosen."""
+    paid = payment(pocketfuls, offer, usual)
+    return payment(pocketfuls, offer, lowest) if paid.missing_cents else paid
 
 
 @dataclass(frozen=True)
