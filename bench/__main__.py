@@ -20,11 +20,12 @@ def main() -> int:
     """Run the benchmarks (ONLY=name for one). The exit code says whether every target was met."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.config.settings")
     django.setup()
-    from bench import allocation, bookings, door, lists, rounds
+    from bench import allocation, bookings, catalogue, door, lists, rounds
 
     benches: dict[str, Callable[[], Iterable[Figure]]] = {
         "allocation": allocation.measure,
         "bookings": bookings.measure,
+        "catalogue": catalogue.measure,
         "door": door.measure,
         "lists": lists.measure,
         "rounds": rounds.measure,

@@ -17,29 +17,27 @@ _CANDIDATES = 80
 
 
 _POSTGRESQL = "SELECT offer_id FROM offers_told WHERE words @@ to_tsquery('simple', %s)"
+_TITLES = "SELECT offer_id FROM offers_told WHERE title_words @@ to_tsquery('simple', %s)"
 _SQLITE = "SELECT rowid FROM offers_told_words WHERE offers_told_words MATCH %s"
 
 
 def telling(sought: Sought) -> RawSQL:
     """The ids of the offers that tell of all of it: its stem, or the beginning of a word."""
     if connection.vendor == "postgresql":
-        return RawSQL(_POSTGRESQL, [_tsquery(sought, "")])  # noqa: S611 - a constant; what is sought is a parameter
+        return RawSQL(_POSTGRESQL, [_tsquery(sought)])  # noqa: S611 - a constant; what is sought is a parameter
     return RawSQL(_SQLITE, [_match(sought)])  # noqa: S611
 
 
 def titled(sought: Sought) -> RawSQL:
     """The ids of those that say all of it in their title."""
     if connection.vendor == "postgresql":
-        return RawSQL(_POSTGRESQL, [_tsquery(sought, "A")])  # noqa: S611
+        return RawSQL(_TITLES, [_tsquery(sought)])  # noqa: S611
     return RawSQL(_SQLITE, [f"title : ({_match(sought)})"])  # noqa: S611
 
 
-def _tsquery(sought: Sought, weight: str) -> str:
+def _tsquery(sought: Sought) -> str:
     """Words are folded: there is nothing in them but letters and digits."""
-    exact, begins = (f":{weight}" if weight else ""), f":*{weight}"
-    return " & ".join(
-        "(" + " | ".join(f"'{stem(word)}'{exact} | '{word}'{begins}" for word in either) + ")" for either in sought
-    )
+    return " & ".join("(" + " | ".join(f"'{stem(word)}' | '{word}':*" for word in either) + ")" for either in sought)
 
 
 def _match(sought: Sought) -> str:

@@ -13,7 +13,7 @@ from mentoring.offers.entries import Entry, EntryQuerySet
 from mentoring.offers.models import Access, Occurrence
 from mentoring.offers.moments import Part
 from mentoring.people.permissions import Actor
-from mentoring.programmes.models import Territory
+from mentoring.programmes.models import Discipline, Territory
 from mentoring.programmes.rules import Scope
 
 KM_PER_DEGREE = 111.2
@@ -139,7 +139,7 @@ def entries(actor: Actor, territory: Territory, wish: Wish) -> EntryQuerySet:
 def _fits(wish: Wish) -> Q:
     fits = _around(wish)
     if wish.discipline:
-        fits &= Q(discipline__slug=wish.discipline)
+        fits &= Q(discipline=Discipline.objects.filter(slug=wish.discipline).values("pk")[:1])
     if wish.kind:
         fits &= Q(kind=wish.kind)
     if wish.age is not None:
