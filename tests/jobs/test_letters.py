@@ -90,7 +90,7 @@ def enqueued_kinds() -> set[str]:
     for path in SOURCE.rglob("*.py"):
         calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
         named = [(call.func.id, call.args) for call in calls if isinstance(call.func, ast.Name)]
-        firsts = [args[KIND_AT[name]] for name, args in named if len(args) > KIND_AT.get(name, 9)]
+        firsts = [args[KIND_AT[name]] for name, args in named if len(args) > KIND_AT.get(name, 99)]
         said = {first.value for first in firsts if isinstance(first, ast.Constant)}
         if not all(isinstance(first, ast.Constant) for first in firsts):
             said |= COMPUTED[str(path.relative_to(SOURCE))]
