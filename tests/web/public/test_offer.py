@@ -175,5 +175,5 @@ def test_the_page_asks_the_same_few_questions_however_many_dates_there_are(
     with django_assert_max_num_queries(15):  # offer, dates (3), 3 details, places, similar (5), territory, its address
         page(client, town.concert)
     young = enter(town.young)
-    with django_assert_max_num_queries(27):  # and: session, user, shoes (3), person, wallet (3), seats, lines (2), rules (2)
+    with django_assert_max_num_queries(27):  # and: session, user, shoes (3), person, wallet (3), seats, lines, rules
         page(young, town.concert)
