@@ -21,6 +21,7 @@ from mentoring.awards.rulebook import Eligibility, Fixed, Rulebook
 from mentoring.bookings.absences import Pausing
 from mentoring.bookings.cancelling import cancel_date
 from mentoring.bookings.forgetting import settle_forgotten
+from mentoring.bookings.groups import Outing, book_group
 from mentoring.bookings.moving import move_date
 from mentoring.bookings.releasing import cancel
 from mentoring.bookings.ruling import Ruling, decide_rules
@@ -67,6 +68,7 @@ KIND_AT = {
     "enqueue_letter": 0,
     "tell": 1,
     "tell_of": 1,
+    "tell_groups": 1,
     "tell_of_line": 1,
     "tell_all": 0,
     "tell_members": 2,
@@ -76,7 +78,7 @@ COMPUTED = {
     "programmes/commands.py": {"admission_admitted", "admission_refused"},
     "awards/reviews.py": {"review_asked", "review_reply", "review_answered", "review_decided"},
     "awards/telling.py": {"award_waiting", "award_out"},
-    "bookings/telling.py": set(),  # tell_of() passes on what others say.
+    "bookings/telling.py": set(),  # tell_of() and tell_groups() pass on what others say.
     "claims/commands.py": {"claim_confirmed", "claim_refused"},
     "impact/queries.py": set(),  # A tell() of its own, that sends nothing.
     "bookings/line.py": set(),  # A tell_of_line() of its own.
@@ -192,6 +194,8 @@ def _dates_change(town, family) -> None:
     soon, late = town.now + timedelta(days=9), town.now + timedelta(days=12)
     date = town.new_date(starts_at=soon)
     town.booked(date, family)
+    outing = Outing(date, "2B", [town.funded_family().person.pk])
+    book_group(town.teacher, nominator=town.school, outing=outing, form_key="2B", now=town.now)
     until = {"starts_at": late, "ends_at": late + timedelta(hours=2)}
     move_date(town.manager, occurrence=date, **until, note="La sala si allaga.", now=town.now)
     cancel_date(town.manager, occurrence=date, note="Non si asciuga.", now=town.now)
@@ -231,6 +235,7 @@ def _a_result_is_questioned(town, family) -> None:
     write_to_review(family.guardian, review=review, text="No.", form_key="c", now=town.now)
     uphold(town.second_operator, review=review, reason="I soldi erano finiti.", now=town.now)
 
+
 def _seats_are_suspended(town) -> None:
     """Somebody wished for what the theatre does."""
     family = town.new_family()
@@ -244,7 +249,6 @@ def _seats_are_suspended(town) -> None:
     )
     suspend_seats(town.manager, occurrence=date, release=Release(24, 0, 1), now=town.now)
     assert tell_wishers(town.now) == 1
-
 
 
 def _families_come_with_codes(town) -> None:

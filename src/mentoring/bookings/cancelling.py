@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from mentoring.bookings.models import Booking
 from mentoring.bookings.releasing import release_all
+from mentoring.bookings.telling import tell_groups
 from mentoring.kernel.states import advance
 from mentoring.offers.changing import call_off, held_still
 from mentoring.offers.models import Occurrence, Offer
@@ -33,7 +34,7 @@ def cancel_date(actor: Actor, *, occurrence: Occurrence, note: str, now: datetim
     a transaction: a bit locks wallets before the date, and must not find the date locked by who calls. Refuses with
     NotAllowed, DateOver (its door is closed) or DateCancelled (somebody was faster).
     """
-    call_off(actor, occurrence=occurrence, note=note, now=now)
+    _call_off(actor, occurrence, note, now)
     _begin([occurrence], now)
 
 
@@ -42,7 +43,7 @@ def cancel_dates(actor: Actor, *, dates: Collection[Occurrence], note: str, now:
     with transaction.atomic():
         held = held_still(dates)
         for date in held:
-            call_off(actor, occurrence=date, note=note, now=now)
+            _call_off(actor, date, note, now)
     _begin(held, now)
 
 
@@ -55,8 +56,15 @@ def withdraw_and_give_back(actor: Actor, *, offer: Offer, note: str, now: dateti
         withdraw(actor, offer=offer, now=now)
         dates = held_still(offer.occurrences.filter(cancelled_at=None, ends_at__gt=now))
         for date in dates:
-            call_off(actor, occurrence=date, note=note, now=now)
+            _call_off(actor, date, note, now)
     _begin(dates, now)
+
+
+@transaction.atomic
+def _call_off(actor: Actor, date: Occurrence, note: str, now: datetime) -> None:
+    """The families are told as their money comes back; whoever takes a group along is told at once."""
+    call_off(actor, occurrence=date, note=note, now=now)
+    tell_groups(date, "group_called_off", now, reason=note)
 
 
 def _begin(dates: Sequence[Occurrence], now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from mentoring.bookings.models import Booking
+from mentoring.bookings.telling import tell_groups
 from mentoring.offers.changing import held_still, reschedule
 from mentoring.offers.models import Occurrence
 from mentoring.offers.shifting import Shift
@@ -47,6 +48,7 @@ def move_date(
         for booking in seats.order_by("pk")
     ]
     tell_all("date_moved", news, at=now, territory_id=offer.territory_id)
+    tell_groups(occurrence, "group_moved", now, was_at=was_at.isoformat(), reason=note)
 
 
 @transaction.atomic

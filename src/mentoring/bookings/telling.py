@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from mentoring.bookings.models import Booking
-from mentoring.people.commands import tell
+from mentoring.bookings.models import Booking, Group
+from mentoring.offers.models import Occurrence
+from mentoring.people.commands import tell, tell_members
+from mentoring.people.permissions import Role
 
 
 def tell_of(booking: Booking, kind: str, now: datetime, **more: str) -> None:
@@ -23,3 +25,22 @@ def tell_of(booking: Booking, kind: str, now: datetime, **more: str) -> None:
         booking=booking.pk,
         **more,
     )
+
+
+def tell_groups(occurrence: Occurrence, kind: str, now: datetime, **more: str) -> None:
+    """Write whoever takes a group to a date; each time anew, since it may be moved there and back."""
+    booked = Group.objects.filter(occurrence=occurrence, bookings__released_at=None, bookings__isnull=False)
+    for group in booked.select_related("nominator").distinct().order_by("pk"):
+        tell_members(
+            group.nominator,
+            Role.NOMINATOR,
+            kind,
+            key=f"{kind}:{group.pk}:{now.timestamp():.6f}",
+            at=now,
+            territory_id=group.territory_id,
+            group=group.name,
+            group_id=group.pk,
+            title=occurrence.offer.title,
+            starts_at=occurrence.starts_at.isoformat(),
+            **more,
+        )

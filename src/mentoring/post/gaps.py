@@ -30,6 +30,7 @@ GAPS: Mapping[str, Promise] = {
     "day": _("l'ultimo giorno utile"),
     "duty": _("che cosa potrà fare chi accetta"),
     "first_name": _("il nome della ragazza o del ragazzo"),
+    "group": _("come si chiama il gruppo"),
     "holder": _("l'intestatario del conto"),
     "iban": _("l'IBAN del conto"),
     "inviter": _("chi invita"),

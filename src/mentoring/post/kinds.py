@@ -235,6 +235,22 @@ KINDS: Mapping[str, Kind] = {
         _("Guarda che cosa c'è"),
         needed=("moment",),
     ),
+    "group_moved": Kind(
+        _("Data spostata, a chi porta un gruppo"),
+        {"group": "", "title": "", "before": "{{ was_at|when }}", "moment": _MOMENT}
+        | {"why": "{% include 'messages/_why.txt' %}", "link": _to("nominator_group", "group_id")},
+        {**_AN_EVENING, "group": "2B", "group_id": 1, "was_at": _sample_evening, "reason": "La sala si allaga."},
+        _("Apri il gruppo"),
+        needed=("moment",),
+    ),
+    "group_called_off": Kind(
+        _("Data annullata, a chi porta un gruppo"),
+        {"group": "", "title": "", "moment": _MOMENT, "why": "{% include 'messages/_why.txt' %}"}
+        | {"link": _to("offers")},
+        {**_AN_EVENING, "group": "2B", "reason": "La sala si allaga."},
+        _("Guarda che cosa c'è"),
+        needed=("moment",),
+    ),
     "seat_offered": Kind(
         _("Si è liberato un posto"),
         {**_IN_LINE, "until": "{{ until|when }}"},
