@@ -62,5 +62,5 @@ def _spot(stage: Stage, shown: list[Card]) -> Spot:
 
 def _pin(stage: Stage) -> Pin:
     n = len(stage.offers)
-    words = ngettext("Una proposta", "%(n)d proposte", n) % {"n": n}
+    words = ngettext("Una proposta", "%(n)s proposte", n) % {"n": n}
     return Pin(stage.place, words, n, f"#posto-{stage.place.pk}")
