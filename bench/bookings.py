@@ -1,16 +1,17 @@
 """Booking: many people at many dates, and a great many people at one date with too few places.
 
-Through the real command, by as many processes as a site has workers: what HTTP adds is the same for every page.
+Through the real command, by as many processes and threads as a site has: what a page adds is the same for every page.
 """
 
 import resource
 import statistics
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
 import django
 from django.core.management import call_command
@@ -19,6 +20,13 @@ from django.utils import timezone
 
 from bench.figures import Figure
 from bench.processor import database_pid, seconds_of
+
+if TYPE_CHECKING:
+    from threading import Barrier
+
+    from mentoring.demo.town import Town
+    from mentoring.offers.models import Occurrence
+    from mentoring.people.models import Person
 
 PEOPLE, DATES = 4_000, 200  # Distinct people and dates.
 CROWD, PLACES = 5_000, 500  # Who wants one evening, and who gets in.
@@ -83,56 +91,59 @@ class Answer:
     ms: float
 
 
+@dataclass(frozen=True)
+class Load:
+    """What one process did: its answers, from when to when (a clock that all share), and its processor seconds."""
+
+    answers: list[Answer]
+    began: float
+    ended: float
+    worked: float
+
+
 def _all_at_once(wanted: Sequence[Wanted]) -> tuple[list[Answer], float, float]:
     """The answers, how long they took together, and the processor seconds of the processes that asked."""
     parts = [wanted[n::PROCESSES] for n in range(PROCESSES)]
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        list(pool.map(_warm, [part[0] for part in parts]))
-        began = time.perf_counter()
-        answered = list(pool.map(_book_all, parts))
-        seconds = time.perf_counter() - began
-    return [answer for answers, _cpu in answered for answer in answers], seconds, sum(cpu for _answers, cpu in answered)
+    context = get_context("spawn")
+    with context.Manager() as manager:
+        gate = manager.Barrier(PROCESSES)
+        with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
+            loads = list(pool.map(_book_all, parts, [gate] * PROCESSES))
+    seconds = max(load.ended for load in loads) - min(load.began for load in loads)
+    return [answer for load in loads for answer in load.answers], seconds, sum(load.worked for load in loads)
 
 
-def _warm(wanted: Wanted) -> None:
-    """Imports and a connection, before the clock runs."""
+def _book_all(wanted: Sequence[Wanted], gate: "Barrier") -> Load:
+    """Everything is read, then all processes begin together: what is measured is the command."""
     django.setup()
-    from mentoring.offers.models import Occurrence
-
-    Occurrence.objects.get(pk=wanted.occurrence)
-
-
-def _book_all(wanted: Sequence[Wanted]) -> tuple[list[Answer], float]:
-    from concurrent.futures import ThreadPoolExecutor
-
-    before = resource.getrusage(resource.RUSAGE_SELF)
+    pages = [_read(one) for one in wanted]
+    gate.wait()
+    before, began = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
     with ThreadPoolExecutor(THREADS) as pool:
-        answers = list(pool.map(_book, wanted))
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    return answers, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        answers = list(pool.map(_book, *zip(*pages, strict=True)))
+    ended, after = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF)
+    return Load(answers, began, ended, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
-def _book(wanted: Wanted) -> Answer:
+def _read(wanted: Wanted) -> "tuple[Person, Occurrence]":
+    """What the page has in hand when its button is pressed."""
+    from mentoring.offers.models import Occurrence
+    from mentoring.people.models import Person
+
+    person = Person.objects.select_related("user").get(pk=wanted.person)
+    return person, Occurrence.objects.select_related("offer__place").get(pk=wanted.occurrence)
+
+
+def _book(person: "Person", occurrence: "Occurrence") -> Answer:
     from mentoring.bookings.booking import book
     from mentoring.kernel.refusal import Refusal
-    from mentoring.offers.queries import occurrence_with_id
-    from mentoring.people.models import Person
     from mentoring.people.permissions import Actor, Role
 
-    began = time.perf_counter()
-    person = Person.objects.get(pk=wanted.person)
     actor = Actor(user_id=None, role=Role.BENEFICIARY, person_id=person.pk)
-    occurrence = occurrence_with_id(actor, wanted.occurrence)
-    assert occurrence is not None
-    refusal = ""
+    key, refusal = f"bench:{person.pk}:{occurrence.pk}", ""
+    began = time.perf_counter()
     try:
-        book(
-            actor,
-            person=person,
-            occurrence=occurrence,
-            form_key=f"bench:{wanted.person}:{wanted.occurrence}",
-            now=timezone.now(),
-        )
+        book(actor, person=person, occurrence=occurrence, form_key=key, now=timezone.now())
     except Refusal as said:
         refusal = said.code
     return Answer(refusal, (time.perf_counter() - began) * 1000)
@@ -189,7 +200,7 @@ def _town() -> tuple[list[Wanted], list[Wanted], int]:
     return spread, [Wanted(person.pk, evening) for person in people[PEOPLE:]], evening
 
 
-def _date(town: "object", now: datetime, n: int, capacity: int) -> int:
+def _date(town: "Town", now: datetime, n: int, capacity: int) -> int:
     starts_at = now + timedelta(days=20, minutes=n)
-    made = town.new_date(price_cents=PRICE_CENTS, capacity=capacity, starts_at=starts_at)  # type: ignore[attr-defined]
+    made = town.new_date(price_cents=PRICE_CENTS, capacity=capacity, starts_at=starts_at)
     return int(made.pk)

@@ -16,6 +16,7 @@ from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance
+from mentoring.offers.errors import SoldOut
 from mentoring.offers.models import Access, Occurrence, Offer, Reduction, SuspendedSeats
 from mentoring.people.models import Person
 from mentoring.people.rules import age_on
@@ -148,7 +149,6 @@ def _seated(town: Town, family: Family, date: Occurrence) -> None:
 
 
 SPECIAL = [
-    _sold_out,
     _cancelled,
     _begun,
     _has_a_line,
@@ -178,6 +178,16 @@ def test_what_is_special_is_left_to_the_steps(town: Town, change: Callable[[Town
     before = Occurrence.objects.get(pk=date.pk).seats_taken, Booking.objects.count()
     assert at_once(town, family, date) is None
     assert (Occurrence.objects.get(pk=date.pk).seats_taken, Booking.objects.count()) == before
+
+
+@ON_POSTGRESQL
+def test_it_says_itself_that_there_is_no_seat_to_those_who_could_have_it(town: Town) -> None:
+    able, poor, date = town.funded_family(), town.funded_family(1_00), evening(town)
+    _sold_out(town, able, date)
+    with pytest.raises(SoldOut):
+        at_once(town, able, date)
+    assert at_once(town, poor, date, "form-2") is None  # The steps know what comes first.
+    assert not Booking.objects.filter(occurrence=date).exists()
 
 
 @ON_POSTGRESQL

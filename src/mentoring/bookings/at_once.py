@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from mentoring.bookings.models import Booking
 from mentoring.kernel.codes import new_code
+from mentoring.offers.errors import SoldOut
 from mentoring.offers.models import Occurrence
 from mentoring.people.models import Person
 from mentoring.people.permissions import Actor
@@ -25,7 +26,10 @@ _CALL = """
 
 
 def book_at_once(actor: Actor, person: Person, occurrence: Occurrence, form_key: str, now: datetime) -> Booking | None:
-    """Book in one statement, or do nothing at all and return None. The caller has checked who may."""
+    """Book in one statement, or do nothing at all and return None. The caller has checked who may.
+
+    Refuses with SoldOut, if nothing but a seat is missing.
+    """
     if connection.vendor != "postgresql":
         return None
     offer = occurrence.offer
@@ -54,8 +58,11 @@ def book_at_once(actor: Actor, person: Person, occurrence: Occurrence, form_key:
             _CALL,
             [*facts, booking.code, form_key, now, actor.user_id, actor.role.value, actor.organisation_id],
         )
-        booking.pk = cursor.fetchone()[0]
-    return booking if booking.pk else None
+        made = cursor.fetchone()[0]
+    if made == 0:
+        raise SoldOut
+    booking.pk = made
+    return booking if made else None
 
 
 def _adult_since(born_on: date) -> datetime:

@@ -299,8 +299,8 @@ def addresses_for(person: Person, today: date) -> list[str]:
     own = [person.user.email] if person.user else []
     if person.age_on(today) >= ADULT_AT:
         return own
-    guardians = Guardianship.objects.filter(person=person).select_related("user").order_by("pk")
-    return list(dict.fromkeys([*own, *(guardianship.user.email for guardianship in guardians)]))
+    guardians = Guardianship.objects.filter(person=person).order_by("pk").values_list("user__email", flat=True)
+    return list(dict.fromkeys([*own, *guardians]))
 
 
 def addresses_of_all(persons: Sequence[Person], today: date) -> dict[int, list[str]]:

@@ -1,7 +1,8 @@
 """PostgreSQL: booking what is plain in one call. What it does not take, booking.book does step by step.
 
 Plain is: one seat at the full price, of a date without a waiting list, with nothing to choose and no rule that counts
-bookings, for somebody whose vouchers pay all of it. The locks are those of booking.py, in its order: the person, what
+bookings, for somebody whose vouchers pay all of it. If nothing but a seat is missing it says 0: most of those who want
+the evening that everybody wants hear nothing else. The locks are those of booking.py, in its order: the person, what
 they were nominated with, their vouchers, the seat, the accounts.
 """
 
@@ -27,11 +28,11 @@ DECLARE
 BEGIN
     PERFORM 1 FROM people_person WHERE id = p_person AND leaving_at IS NULL FOR NO KEY UPDATE;
     IF NOT FOUND OR bookings_is_special(p_person, p_occurrence, p_form_key) THEN RETURN NULL; END IF;
-    SELECT f.territory_id, f.provider_id, f.kind, d.slug INTO offer
+    SELECT f.territory_id, f.provider_id, f.kind, d.slug, o.seats_taken >= o.capacity AS is_full INTO offer
     FROM offers_occurrence AS o JOIN offers_offer AS f ON f.id = o.offer_id
                                 JOIN programmes_discipline AS d ON d.id = f.discipline_id
     WHERE o.id = p_occurrence AND o.starts_at = p_starts_at AND o.bookable_until > p_at AND o.cancelled_at IS NULL
-      AND o.seats_taken < o.capacity AND NOT o.has_waiting_list
+      AND NOT o.has_waiting_list
       AND f.state = 'published' AND f.price_cents = p_price AND p_price > 0 AND f.per_person IS NULL
       AND p_age BETWEEN coalesce(f.youngest, 0) AND coalesce(f.oldest, 999)
       AND NOT EXISTS (SELECT FROM offers_reduction AS r WHERE r.offer_id = f.id)
@@ -62,6 +63,7 @@ BEGIN
         EXIT WHEN missing = 0;
     END LOOP;
     IF missing > 0 THEN RETURN NULL; END IF;
+    IF offer.is_full THEN RETURN 0; END IF;
     UPDATE offers_occurrence SET seats_taken = seats_taken + 1
     WHERE id = p_occurrence AND starts_at = p_starts_at AND cancelled_at IS NULL AND NOT has_waiting_list
       AND seats_taken < capacity;
