@@ -53,6 +53,7 @@ class Entry(models.Model):
             models.Index(fields=["territory", "discipline", "next_until"], name="entry_discipline"),
             models.Index(fields=["territory", "municipality", "next_until"], name="entry_town"),
             models.Index(fields=["next_until"], name="entry_next"),
+            models.Index(fields=["territory", "last_until"], name="entry_standing", condition=Q(is_standing=True)),
         ]
 
     def __str__(self) -> str:

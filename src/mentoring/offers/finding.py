@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from django.db.models import Avg, Case, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Value, When
+from django.db.models import Avg, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mentoring.offers.entries import Entry, EntryQuerySet
-from mentoring.offers.fulltext import Sought, alike, telling, titled
+from mentoring.offers.fulltext import Sought, alike, any_telling, telling, titled
 from mentoring.offers.models import Offer, Place
 from mentoring.offers.wishes import Span, Spot, Wish, dated, dates, entries, span_of, squared_km, standing
 from mentoring.offers.words import asked, nearest
@@ -21,7 +21,8 @@ from mentoring.programmes.models import Territory
 MOST = 600  # Nobody turns more pages than these fill: who finds more is told so, and narrows the search.
 FAR_AWAY = 1e9
 
-Arm = QuerySet[Any, Any]  # Of entries, each with the moment of its next fitting date.
+Entries = QuerySet[Any, Any]  # Each with the moment of its next fitting date.
+Arm = QuerySet[Any, Any]  # Rows: what is looked at first, that moment, the offer's id.
 
 
 class Sort(Enum):
@@ -77,62 +78,81 @@ def _forgiven(territory: Territory, word: str, now: datetime) -> dict[str, str]:
 
 def is_told(territory: Territory, word: str, now: datetime) -> bool:
     """Does anything that can still be booked here tell of it?"""
-    return Entry.objects.filter(territory=territory, last_until__gt=now, pk__in=telling([[word]])).exists()
+    return Entry.objects.filter(territory=territory, last_until__gt=now, pk__in=any_telling([[word]])).exists()
 
 
 def _find(actor: Actor, territory: Territory, wish: Wish, now: datetime, sort: Sort, sought: Sought) -> Found:
     fitting = entries(actor, territory, wish)
-    if sought:
-        fitting = fitting.filter(pk__in=telling(sought))
     if sort is Sort.NEAR and wish.near is None:
         sort = Sort.SOON
-    if sort is Sort.BEST and not sought:
-        sort = Sort.SOON
-    ids = _ids(fitting, wish, now, sort, sought, MOST + 1)
+    if not sought:
+        ids = _ids(fitting, wish, now, Sort.SOON if sort is Sort.BEST else sort, MOST + 1)
+    elif sort is Sort.BEST:
+        ids = _best(fitting, wish, now, sought, MOST + 1)
+    else:
+        ids = _ids(fitting.filter(pk__in=telling(sought)), wish, now, sort, MOST + 1)
     return Found(ids[:MOST], is_more=len(ids) > MOST)
 
 
-def _ids(fitting: EntryQuerySet, wish: Wish, now: datetime, sort: Sort, sought: Sought, most: int) -> list[int]:
+def _best(fitting: EntryQuerySet, wish: Wish, now: datetime, sought: Sought, most: int) -> list[int]:
+    """First those that say all of it in their title. If they are many nobody asks for the others."""
+    ids = _ids(fitting.filter(pk__in=titled(sought)), wish, now, Sort.SOON, most)
+    if len(ids) < most:
+        ids += _ids(fitting.filter(pk__in=telling(sought)), wish, now, Sort.SOON, most)
+    return list(dict.fromkeys(ids))[:most]
+
+
+def _ids(fitting: EntryQuerySet, wish: Wish, now: datetime, sort: Sort, most: int) -> list[int]:
     """The first ones of each arm, merged."""
     rows: list[tuple[Any, ...]] = []
-    for arm in _arms(fitting, wish, now):
-        rows += _ordered(arm, sort, wish, sought).values_list("first", "moment", "pk")[:most]
+    for arm in _arms(fitting, wish, now, sort):
+        rows += arm[:most]
     rows.sort(reverse=sort is Sort.NEW)
     return list(dict.fromkeys(pk for _first, _moment, pk in rows))[:most]
 
 
-def _ordered(arm: Arm, sort: Sort, wish: Wish, sought: Sought) -> Arm:
-    """Each with what is looked at first; what is alike there follows its next date."""
-    first: Any
-    if sort is Sort.BEST:
-        first = Case(When(pk__in=titled(sought), then=Value(0)), default=Value(1))
-    elif sort is Sort.NEAR and wish.near:
-        first = Coalesce(squared_km(wish.near), Value(FAR_AWAY))
-    elif sort is Sort.NEW:
-        newest: Arm = arm.annotate(first=F("new_at")).order_by("-new_at", "-pk")
-        return newest
-    else:
-        soonest: Arm = arm.annotate(first=Value(0)).order_by("moment", "pk")
-        return soonest
-    best: Arm = arm.annotate(first=first).order_by("first", "moment", "pk")
-    return best
-
-
-def _arms(fitting: EntryQuerySet, wish: Wish, now: datetime) -> list[Arm]:
-    """Those with a fitting date, each with its moment; in parts, so that each of them is read from an index."""
+def _arms(fitting: EntryQuerySet, wish: Wish, now: datetime, sort: Sort) -> list[Arm]:
+    """Those with a fitting date, in their order; in parts, so that each of them is read from an index."""
     span = span_of(wish, now)
+    if span.first > now:
+        later = _walked(fitting, wish, now) if sort is Sort.SOON else _ordered(_later(fitting, wish, now), sort, wish)
+        return [later, _ordered(_standing(fitting, wish, now, span), sort, wish)]
     if wish.has_seats:
         fitting = fitting.filter(Exists(dates(wish, now).filter(offer=OuterRef("pk"))))
-    if span.first > now:
-        return [*_later(fitting, wish, now), *_standing(fitting, wish, now, span)]
-    fresh, stale = _from_now(fitting, wish, now)
-    if span.until is None:
-        return [fresh, stale]
-    arms = [fresh.filter(next_until__lt=span.until), stale.filter(moment__lt=span.until)]
-    return [*arms, *_standing(fitting, wish, now, span)]
+    arms = [*_from_now(fitting, wish, now)]
+    if span.until is not None:
+        fresh, stale = arms
+        arms = [fresh.filter(next_until__lt=span.until), stale.filter(moment__lt=span.until)]
+        arms.append(_standing(fitting, wish, now, span))
+    return [_ordered(arm, sort, wish) for arm in arms]
 
 
-def _from_now(fitting: EntryQuerySet, wish: Wish, now: datetime) -> tuple[Arm, Arm]:
+def _ordered(arm: Entries, sort: Sort, wish: Wish) -> Arm:
+    """Each with what is looked at first; what is alike there follows its next date."""
+    first: Any = Value(0)
+    order = ["moment", "pk"]
+    if sort is Sort.NEAR and wish.near:
+        first, order = Coalesce(squared_km(wish.near), Value(FAR_AWAY)), ["first", "moment", "pk"]
+    elif sort is Sort.NEW:
+        first, order = F("new_at"), ["-new_at", "-pk"]
+    return arm.annotate(first=first).order_by(*order).values_list("first", "moment", "pk")
+
+
+def _walked(fitting: EntryQuerySet, wish: Wish, now: datetime) -> Arm:
+    """The days begin after now, and the soonest is asked for: the dates are gone through, the first of each offer."""
+    then = dated(wish, now)
+    before = then.filter(offer=OuterRef("offer"), bookable_until__lt=OuterRef("bookable_until"))
+    walked = then.filter(~Exists(before), offer__in=fitting.values("pk")).annotate(first=Value(0))
+    return walked.order_by("bookable_until", "offer").values_list("first", "bookable_until", "offer")
+
+
+def _later(fitting: EntryQuerySet, wish: Wish, now: datetime) -> Entries:
+    """The days begin after now, in another order: which date of an offer is its first one has to be looked up."""
+    then = dated(wish, now)
+    return fitting.filter(pk__in=then.values("offer_id")).annotate(moment=_first_date(wish, now))
+
+
+def _from_now(fitting: EntryQuerySet, wish: Wish, now: datetime) -> tuple[Entries, Entries]:
     """Those whose next date is known; and those that the worker has not moved on yet: theirs is looked up."""
     fresh = fitting.filter(next_until__gt=now).annotate(moment=F("next_until"))
     stale = fitting.filter(next_until__lte=now, last_until__gt=now).annotate(moment=_first_date(wish, now))
@@ -144,17 +164,11 @@ def _first_date(wish: Wish, now: datetime) -> Subquery:
     return Subquery(theirs.values("bookable_until")[:1])
 
 
-def _later(fitting: EntryQuerySet, wish: Wish, now: datetime) -> list[Arm]:
-    """The days begin after now: which date of an offer is its first one then has to be looked up."""
-    then = dated(wish, now)
-    return [fitting.filter(pk__in=then.values("offer_id")).annotate(moment=_first_date(wish, now))]
-
-
-def _standing(fitting: EntryQuerySet, wish: Wish, now: datetime, span: Span) -> list[Arm]:
+def _standing(fitting: EntryQuerySet, wish: Wish, now: datetime, span: Span) -> Entries:
     """What is good on any day follows what is on just then."""
     through = standing(wish, now).filter(offer=OuterRef("pk")).order_by("bookable_until")
     moment = Subquery(through.values("bookable_until")[:1])
-    return [fitting.filter(is_standing=True, last_until__gte=span.first).annotate(moment=moment).exclude(moment=None)]
+    return fitting.filter(is_standing=True, last_until__gte=span.first).annotate(moment=moment).exclude(moment=None)
 
 
 def offers_found(ids: Sequence[int], wish: Wish, now: datetime) -> list[Offer]:
@@ -213,7 +227,7 @@ def similar_offers(offer: Offer, now: datetime, limit: int = 3) -> list[Offer]:
     """Other things of the same discipline that are on soon."""
     wish = Wish(discipline=offer.discipline.slug)
     others = entries(Actor.public(), offer.territory, wish).exclude(pk=offer.pk)
-    return offers_found(_ids(others, wish, now, Sort.SOON, [], limit), wish, now)
+    return offers_found(_ids(others, wish, now, Sort.SOON, limit), wish, now)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,11 @@ _CANDIDATES = 80
 
 
 _POSTGRESQL = "SELECT offer_id FROM offers_told WHERE words @@ to_tsquery('simple', %s)"
-_TITLES = "SELECT offer_id FROM offers_told WHERE title_words @@ to_tsquery('simple', %s)"
+# PostgreSQL cannot look into an array before it is there: so the ids come from the words' index, and offers by their
+# id. Left to choose it goes through the offers in their order and asks each one: right for a word that most of them
+# say, hundreds of milliseconds for one that few do.
+_FIRST = "SELECT unnest(ARRAY(SELECT offer_id FROM offers_told WHERE {} @@ to_tsquery('simple', %s)))"
+_POSTGRESQL_FIRST, _TITLES_FIRST = _FIRST.format("words"), _FIRST.format("title_words")
 _SQLITE = "SELECT rowid FROM offers_told_words WHERE offers_told_words MATCH %s"
 
 
@@ -28,10 +32,17 @@ def telling(sought: Sought) -> RawSQL:
     return RawSQL(_SQLITE, [_match(sought)])  # noqa: S611
 
 
+def any_telling(sought: Sought) -> RawSQL:
+    """The same where one is enough, and where there may be none."""
+    if connection.vendor == "postgresql":
+        return RawSQL(_POSTGRESQL_FIRST, [_tsquery(sought)])  # noqa: S611
+    return telling(sought)
+
+
 def titled(sought: Sought) -> RawSQL:
     """The ids of those that say all of it in their title."""
     if connection.vendor == "postgresql":
-        return RawSQL(_TITLES, [_tsquery(sought)])  # noqa: S611
+        return RawSQL(_TITLES_FIRST, [_tsquery(sought)])  # noqa: S611
     return RawSQL(_SQLITE, [f"title : ({_match(sought)})"])  # noqa: S611
 
 

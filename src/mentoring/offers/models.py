@@ -164,6 +164,7 @@ class Occurrence(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["starts_at"], name="occurrence_when"),
             models.Index(fields=["offer", "bookable_until"], name="occurrence_bookable"),
+            models.Index(fields=["bookable_until", "offer"], name="occurrence_days", condition=Q(cancelled_at=None)),
         ]
 
     def __str__(self) -> str:
