@@ -8,7 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("proposte/<int:pk>/copia/", copying.offer_copy, name="provider_offer_copy"),
     path("proposte/<int:pk>/piu-date/", several.dates_change, name="provider_dates_change"),
     path("proposte/<int:pk>/ritira/", withdrawing.offer_withdraw, name="provider_offer_withdraw"),
-    path("date/<int:pk>/sposta/", changing.date_move, name="provider_date_move"),
-    path("date/<int:pk>/annulla/", changing.date_cancel, name="provider_date_cancel"),
-    path("date/<int:pk>/togli/", changing.date_remove, name="provider_date_remove"),
+    path("proposte/date/<int:pk>/sposta/", changing.date_move, name="provider_date_move"),
+    path("proposte/date/<int:pk>/annulla/", changing.date_cancel, name="provider_date_cancel"),
+    path("proposte/date/<int:pk>/togli/", changing.date_remove, name="provider_date_remove"),
 ]
