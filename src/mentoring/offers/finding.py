@@ -135,7 +135,8 @@ def _ordered(arm: Entries, sort: Sort, wish: Wish) -> Arm:
         first, order = Coalesce(squared_km(wish.near), Value(FAR_AWAY)), ["first", "moment", "pk"]
     elif sort is Sort.NEW:
         first, order = F("new_at"), ["-new_at", "-pk"]
-    return arm.annotate(first=first).order_by(*order).values_list("first", "moment", "pk")
+    rows: Arm = arm.annotate(first=first).order_by(*order).values_list("first", "moment", "pk")
+    return rows
 
 
 def _walked(fitting: EntryQuerySet, wish: Wish, now: datetime) -> Arm:

@@ -5,6 +5,7 @@ Each scene is 640 x 360 and keeps what matters in the middle 360, so that the sa
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 from random import Random
 
@@ -380,6 +381,7 @@ _ALSO = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1_000)
 def cover_svg(discipline: str, seed: int, title: str) -> str:
     """The cover for this discipline's slug and this id: the same every time, on every machine."""
     kind = _ALSO.get(discipline, discipline)

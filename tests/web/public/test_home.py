@@ -80,6 +80,17 @@ def test_the_home_asks_the_same_few_questions_however_much_is_on(
         page(client)
 
 
+def test_a_visitor_sees_the_week_of_a_minute_ago_and_who_is_logged_in_that_of_now(
+    town: Town, client: Client, enter: Enter, django_assert_max_num_queries
+) -> None:
+    page(client)
+    withdraw(town.manager, offer=town.play, now=town.now)
+    with django_assert_max_num_queries(2):  # territory, mentors
+        assert town.play.title in page(client)
+    assert town.play.title not in page(enter(town.young))
+    assert "Paga il borsellino" not in page(client)
+
+
 def test_an_installation_without_a_territory_still_has_a_home(
     db: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,13 +2,14 @@
 
 import re
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.core.cache import caches
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.kernel.money import Cents
-from mentoring.offers.finding import Sort, towns
+from mentoring.offers.finding import Sort, Town, towns
 from mentoring.offers.queries import Wish, kinds
 from mentoring.offers.reviewing import needs
 from mentoring.offers.wishes import Spot
@@ -61,7 +62,7 @@ class OfferFilters(Filters):
 
     def __init__(self, data: Any, *, territory: "Territory", has_wallet: bool) -> None:
         super().__init__(data)
-        self.towns = {town.name: town for town in towns(territory)}
+        self.towns = {town.name: town for town in _towns(territory)}
         disciplines = [(discipline.slug, str(discipline)) for discipline in disciplines_of(territory)]
         self._choices("discipline", [("", _("Tutte")), *disciplines])
         self._choices("kind", [("", _("Tutti")), *kinds()])
@@ -109,6 +110,12 @@ class OfferFilters(Filters):
             has_seats=bool(chosen.get("left")),
             needs=frozenset(chosen.get("need", ())),
         )
+
+
+def _towns(territory: "Territory") -> list[Town]:
+    """At most a minute old: every place is read for them."""
+    kept = caches["worker"].get_or_set(f"towns:{territory.pk}", lambda: towns(territory), timeout=60)
+    return cast("list[Town]", kept)
 
 
 def weekend(today: date) -> tuple[date, date]:
