@@ -10,10 +10,10 @@ from mentoring.demo.town import Town
 from mentoring.offers.changing import call_off
 from mentoring.offers.entries import Entry, Told, Word
 from mentoring.offers.finding import Found, Sort, find, offers_found, towns
-from mentoring.offers.models import Access, Occurrence, Offer, Place
+from mentoring.offers.models import Access, Occurrence, Offer
 from mentoring.offers.moments import Part
 from mentoring.offers.publishing import publish, withdraw
-from mentoring.offers.search import index, index_disciplines, index_place, index_provider, move_on, rebuild
+from mentoring.offers.search import index, index_disciplines, index_provider, move_on, rebuild
 from mentoring.offers.wishes import Spot as Point
 from mentoring.offers.wishes import Wish
 from mentoring.offers.writing import Draft, Spot, edit_offer
@@ -218,15 +218,6 @@ def test_another_name_is_found_at_once_and_the_old_one_no_more(town: Town) -> No
     index_provider(town.theatre)
     assert "Qualcosa" in titles(town, "ortensia")
     assert "Qualcosa" in titles(town, "ortenzia")
-
-
-def test_a_place_with_another_name_or_elsewhere_is_found_there(town: Town) -> None:
-    shown(town, "Qualcosa")
-    Place.objects.filter(pk=town.stage.pk).update(name="Sala Ortensia", municipality="Mortara")
-    town.stage.refresh_from_db()
-    index_place(town.stage)
-    assert "Qualcosa" in titles(town, "ortensia", place="Mortara")
-    assert "Qualcosa" not in titles(town, place="Vigevano")
 
 
 def test_a_discipline_with_another_name_is_found(town: Town) -> None:

@@ -1,4 +1,4 @@
-"""The catalogue's index is kept true: whoever changes an offer, a date, a place or a name calls one of these."""
+"""The catalogue's index is kept true: whoever changes an offer, a date or a name calls one of these."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -135,16 +135,6 @@ def index_provider(provider: Organisation) -> None:
     _say(Told.objects.filter(offer__provider=provider), "host", provider.name)
     for territory_id in set(Offer.objects.filter(provider=provider).values_list("territory_id", flat=True)):
         _learn(territory_id, [provider.name])
-
-
-def index_place(place: Place) -> None:
-    """A place has another name, or lies elsewhere."""
-    _say(Told.objects.filter(offer__place=place), "spot", _where(place))
-    Entry.objects.filter(place=place).update(
-        municipality=place.municipality, latitude=place.latitude, longitude=place.longitude
-    )
-    for territory_id in set(Offer.objects.filter(place=place).values_list("territory_id", flat=True)):
-        _learn(territory_id, [_where(place)])
 
 
 def index_disciplines() -> None:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import cos, radians
-from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from mentoring.offers.entries import Entry, EntryQuerySet
@@ -161,13 +161,8 @@ def _around(wish: Wish) -> Q:
         latitude__range=(wish.near.latitude - high, wish.near.latitude + high),
         longitude__range=(wish.near.longitude - wide, wish.near.longitude + wide),
     )
-    inside = box & Q(pk__in=_inside(wish.near, wish.within_km, box))
+    inside = box & Q(LessThanOrEqual(squared_km(wish.near), Value(float(wish.within_km**2))))
     return own | inside if wish.place else inside
-
-
-def _inside(near: Spot, km: int, box: Q) -> "QuerySet[Any, Any]":
-    close = Entry.objects.filter(box).annotate(squared=squared_km(near))
-    return close.filter(squared__lte=float(km * km)).values("pk")
 
 
 def squared_km(near: Spot) -> Combinable:
