@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 
 from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.prices import Quote
@@ -16,6 +17,7 @@ from mentoring.offers.models import Occurrence, Offer
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Territory
+from mentoring.vouchers.models import Voucher
 from mentoring.vouchers.queries import Pocketful
 
 _SHOWN = (
@@ -42,6 +44,21 @@ def bookings_of(actor: Actor) -> QuerySet[Booking]:
     """What the actor (as a person or guardian) booked, the latest date first."""
     own = Booking.objects.visible_to(actor).filter(person_id=actor.person_id or 0)
     return own.select_related(*_SHOWN).order_by("-occurrence__starts_at", "-pk")
+
+
+def gone_on(bookings: Iterable[Booking]) -> dict[int, Cents]:
+    """Booking -> cents whose voucher was over when the seat was given back: they went to where unspent money goes.
+
+    For a seat that is held: what would go on if it were given back now. What is not in here is in the wallet again.
+    """
+    given_back = {booking.pk: booking.released_at for booking in bookings if booking.state != Booking.State.REDEEMED}
+    gone: dict[int, Cents] = {}
+    over = Hold.objects.filter(booking__in=given_back).exclude(voucher__state=Voucher.State.ACTIVE)
+    for hold in over.select_related("voucher"):
+        released_at = given_back[hold.booking_id]
+        if released_at is None or hold.voucher.expires_on < timezone.localdate(released_at):
+            gone[hold.booking_id] = Cents(gone.get(hold.booking_id, 0) + hold.amount_cents)
+    return gone
 
 
 def seats_of(actor: Actor, offer: Offer) -> dict[int, Booking]:

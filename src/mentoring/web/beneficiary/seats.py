@@ -18,7 +18,7 @@ from mentoring.adapters.calendars import MEDIA_TYPE, Happening, written
 from mentoring.bookings.booking import book as book_seat
 from mentoring.bookings.errors import ChoiceGone, MoreAtTheDoor
 from mentoring.bookings.prices import AS_USUAL
-from mentoring.bookings.queries import booking_with_id
+from mentoring.bookings.queries import booking_with_id, gone_on
 from mentoring.bookings.releasing import cancel as give_seat_back
 from mentoring.kernel.refusal import NotFound, Refusal
 from mentoring.offers.errors import DateMoved
@@ -98,7 +98,9 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         if not _can_cancel(booking):
             return redirect("web:booking", booking.pk)
-        return render(request, "beneficiary/cancel.html", {"booking": booking, "limit": _limit(booking)})
+        context = {"booking": booking, "limit": _limit(booking), **_money(booking)}
+        return render(request, "beneficiary/cancel.html", context)
+    money = _money(booking)
     try:
         give_seat_back(request.actor, booking=booking, now=timezone.now())
     except NotFound:
@@ -107,7 +109,7 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
         if wants_json(request):
             raise
         return _show(request, booking, refusal)
-    messages.success(request, _("Hai annullato. Il posto è libero per qualcun altro e i soldi sono tornati sul buono."))
+    messages.success(request, _given_back(**money))
     return redirect("web:wallet")
 
 
@@ -141,6 +143,18 @@ def qr_text(home: str, code: str) -> str:
     return f"{home}/q/{code}".upper()
 
 
+def _money(booking: "Booking") -> dict[str, int]:
+    """What is in the wallet again if the seat is given back (or is since then), and what went on to somebody else."""
+    gone_cents = gone_on([booking]).get(booking.pk, 0)
+    return {"back_cents": booking.price_cents - gone_cents, "gone_cents": gone_cents}
+
+
+def _given_back(back_cents: int, gone_cents: int) -> str:
+    if back_cents and not gone_cents:
+        return _("Hai annullato. Il posto è libero per qualcun altro e i soldi sono tornati sul buono.")
+    return _("Hai annullato. Il posto è libero per qualcun altro.")
+
+
 def _done(request: ActorRequest) -> str:
     if request.actor.role == Role.GUARDIAN:
         return _("Fatto: il posto di %(name)s c'è.") % {"name": request.actor.label}
@@ -172,6 +186,7 @@ def _show(request: ActorRequest, booking: "Booking", refusal: Refusal | None = N
         "was_moved": booking.was_moved,
         "has_page": offer.state == offer.State.PUBLISHED,
         "refusal": refusal,
+        **_money(booking),
     }
     return render(request, "beneficiary/booking.html", context, status=refusal.status if refusal else 200)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from mentoring.awards.explaining import results_of
 from mentoring.bookings.limits import pause_of
 from mentoring.bookings.lines import places_in_line
-from mentoring.bookings.queries import bookings_of
+from mentoring.bookings.queries import bookings_of, gone_on
 from mentoring.nominations.queries import nominations
 from mentoring.people.permissions import Role
 from mentoring.people.queries import Shoes, person_of
@@ -62,6 +62,7 @@ def wallet(request: ActorRequest) -> HttpResponse:
     slips = _slips(request, pocketfuls)
     latest = results_of(request.actor).first()
     lines = list(places_in_line(request.actor))
+    past = history(vouchers, bookings, gone_on(bookings), now)
     context = {
         "visit": first_visit(request.actor),
         "notices": [*_seats_kept(lines), *_paused(request, now), *_expiring(slips, today), *_doubled(request)],
@@ -76,7 +77,7 @@ def wallet(request: ActorRequest) -> HttpResponse:
         "next_qr": qr_text(address_of(request.territory), coming[0].code) if coming else "",
         "later_bookings": coming[1:],
         "lines": lines,
-        "page_obj": Paginator(history(vouchers, bookings, now), LINES).get_page(request.GET.get("page")),
+        "page_obj": Paginator(past, LINES).get_page(request.GET.get("page")),
     }
     return render(request, "beneficiary/wallet.html", context)
 

@@ -1,6 +1,6 @@
 """What vouchers are for, and what happened in a wallet, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
@@ -61,10 +61,12 @@ class Line:
     booking_id: int | None = None
 
 
-def history(vouchers: "Iterable[Voucher]", bookings: "Iterable[Booking]", now: datetime) -> list[Line]:
-    """Everything that is over, the latest first."""
+def history(
+    vouchers: "Iterable[Voucher]", bookings: "Iterable[Booking]", gone: "Mapping[int, int]", now: datetime
+) -> list[Line]:
+    """Everything that is over, the latest first. `gone`: booking -> cents that found their voucher over."""
     lines = [line for voucher in vouchers for line in _of_voucher(voucher)]
-    lines += [line for booking in bookings if (line := _of_booking(booking, now))]
+    lines += [line for booking in bookings if (line := _of_booking(booking, gone.get(booking.pk, 0), now))]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
@@ -79,20 +81,21 @@ def _of_voucher(voucher: "Voucher") -> list[Line]:
     return lines
 
 
-def _of_booking(booking: "Booking", now: datetime) -> Line | None:
+def _of_booking(booking: "Booking", gone_cents: int, now: datetime) -> Line | None:
     occurrence = booking.occurrence
     cents = booking.price_cents
+    back_cents = cents - gone_cents
     names = {"title": occurrence.offer.title, "place": occurrence.offer.place.name}
     if booking.state == booking.State.REDEEMED:
         return Line(booking.redeemed_at or now, "out", _("%(title)s, %(place)s") % names, cents, booking.pk)
     if booking.was_called_off:
-        words = _given_back(_("«%(title)s» non si fa: chi organizza l'ha annullato") % names, cents)
+        words = _given_back(_("«%(title)s» non si fa: chi organizza l'ha annullato") % names, back_cents)
         return Line(booking.released_at or now, "back", words, None, booking.pk)
     if booking.state == booking.State.CANCELLED:
-        words = _given_back(_("Hai annullato «%(title)s»") % names, cents)
+        words = _given_back(_("Hai annullato «%(title)s»") % names, back_cents)
         return Line(booking.released_at or now, "back", words, None, booking.pk)
     if booking.state == booking.State.EXPIRED:
-        words = _given_back(_("«%(title)s»: il posto è rimasto vuoto") % names, cents)
+        words = _given_back(_("«%(title)s»: il posto è rimasto vuoto") % names, back_cents)
         return Line(occurrence.ends_at, "back", words, None, booking.pk)
     if occurrence.ends_at < now:
         words = _("%(title)s, %(place)s: il codice non è ancora stato usato") % names
