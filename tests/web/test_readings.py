@@ -16,7 +16,7 @@ from tests.web.walk import WALKERS, Walker, who_is_who_is_remembered
 from tests.web.walk_things import Ground, Things, things_of
 
 # How they are told apart from everything else on a page: nobody and nothing else is called so.
-NAMES = [(f"Zenobi{a}o", f"Quarantell{a}i") for a in "abcdefghijklmnopqrstuvwxyz"]
+NAMES = [(f"Zenobi{a}{b}o", f"Quarantell{a}{b}i") for a in "abcdef" for b in "abcdefghijklmnopqrstuvwxyz"]
 
 
 # Whoever holds the key of a family's letter is the family.
@@ -29,10 +29,9 @@ def things(django_db_setup: Town, django_db_blocker: DjangoDbBlocker) -> Iterato
     with django_db_blocker.unblock(), transaction.atomic():
         town = copy.deepcopy(django_db_setup)
         things = things_of(town, Ground.of(town))
-        for number, person in enumerate(Person.objects.order_by("pk")):
-            first, last = NAMES[number % len(NAMES)]
-            suffix = "x" * (number // len(NAMES))
-            Person.objects.filter(pk=person.pk).update(first_name=first + suffix, last_name=last + suffix)
+        for person, (first, last) in zip(Person.objects.order_by("pk"), NAMES, strict=False):
+            Person.objects.filter(pk=person.pk).update(first_name=first, last_name=last)
+        assert Person.objects.count() <= len(NAMES)
         yield things
         transaction.set_rollback(True)
 
