@@ -50,8 +50,8 @@ class Entry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["territory", "next_until", "offer"], name="entry_soon"),
             models.Index(fields=["territory", "new_at"], name="entry_new"),
-            models.Index(fields=["territory", "discipline", "next_until"], name="entry_discipline"),
-            models.Index(fields=["territory", "municipality", "next_until"], name="entry_town"),
+            models.Index(fields=["territory", "discipline", "next_until", "offer"], name="entry_discipline"),
+            models.Index(fields=["territory", "municipality", "next_until", "offer"], name="entry_town"),
             models.Index(fields=["next_until"], name="entry_next"),
             models.Index(fields=["territory", "last_until"], name="entry_standing", condition=Q(is_standing=True)),
         ]
