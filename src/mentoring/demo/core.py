@@ -10,6 +10,7 @@ from mentoring.awards.approving import approve_round
 from mentoring.awards.commands import prepare_round
 from mentoring.awards.issuing import issue_round
 from mentoring.bookings.booking import book
+from mentoring.bookings.queries import seats_of
 from mentoring.demo import cast
 from mentoring.demo.clock import Clock, at
 from mentoring.demo.first_offers import publish_first_offers
@@ -52,7 +53,8 @@ def begin(now: datetime) -> Town:
 
 def finish(town: Town) -> Town:
     """What is going on right now: a seat for next week, somebody who asks to take part, money without a name."""
-    book(town.young, person=town.viola, occurrence=town.play_date, form_key=town.form_key(), now=town.now)
+    if not seats_of(town.young, town.play):  # In a town that lived she may have wanted to go before.
+        book(town.young, person=town.viola, occurrence=town.play_date, form_key=town.form_key(), now=town.now)
     user = town.confirmed_user("gelateria@example.org", "Panna Cotti")
     _gelateria, town.asking = town.asking_organisation("Gelateria Panna e Poesia", "shop", Role.MENTOR, user)
     town.unmatched = record_incoming(
