@@ -46,7 +46,6 @@ def reschedule(
         raise _why_not(occurrence)
     occurrence.refresh_from_db()
     _shift_sessions(occurrence, Shift.between(was_at, starts_at))
-    index(occurrence.offer)
     records.note(actor, "moved", occurrence, at=now)
     index(occurrence.offer)
     return True
@@ -80,7 +79,6 @@ def call_off(actor: Actor, *, occurrence: Occurrence, note: str, now: datetime) 
     occurrence.refresh_from_db()
     records.note(actor, "called off", occurrence, at=now)
     index(occurrence.offer)
-    index(occurrence.offer)
 
 
 @transaction.atomic
@@ -101,7 +99,6 @@ def take_date_away(actor: Actor, *, occurrence: Occurrence, now: datetime) -> No
         raise DateInUse from None
     occurrence.pk = pk
     records.note(actor, "took away", occurrence, at=now)
-    index(occurrence.offer)
     index(occurrence.offer)
 
 
