@@ -205,7 +205,7 @@ def test_formulas_are_noticed_and_their_values_read():
 
 
 # -- layouts that are out there -----------------------------------------------------------------------------
-@pytest.mark.skipif(not SCHOOL.is_dir(), reason="the layouts of real registers are not beside the repository")
+@pytest.mark.skipif(not SCHOOL.is_dir(), reason="shared data not here: layouts of real registers")
 @pytest.mark.parametrize(
     ("name", "columns", "never"),
     [

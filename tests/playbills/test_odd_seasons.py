@@ -19,7 +19,7 @@ def in_days(town, days):
     return (town.now + timedelta(days=days)).replace(hour=19, minute=30, second=0, microsecond=0)
 
 
-@pytest.mark.skipif(not SEASONS, reason="the calendars of real places are not beside the repository")
+@pytest.mark.skipif(not SEASONS, reason="shared data not here: calendars of real places")
 @pytest.mark.parametrize("name", ["eventi_san_siro_2025_aggregato.ics", "eventi_25_12.ics"])
 def test_a_real_season_comes_in_once_and_again_changes_nothing(town, name):
     """Their years lie behind us: moved into the next one."""

@@ -12,7 +12,7 @@ EVENTS = Path(__file__).resolve().parents[4] / "shared/data/events"
 FILES = sorted(path for path in EVENTS.rglob("*") if path.is_file()) if EVENTS.is_dir() else []
 SPAN = {"since": datetime(1970, 1, 2, tzinfo=UTC), "until": datetime(2030, 1, 1, tzinfo=UTC)}
 ROME = ZoneInfo("Europe/Rome")
-beside = pytest.mark.skipif(not FILES, reason="the calendars of real places are not beside the repository")
+beside = pytest.mark.skipif(not FILES, reason="shared data not here: calendars of real places")
 
 
 def read(path: Path):
