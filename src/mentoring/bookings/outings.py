@@ -1,6 +1,5 @@
 """Groups: who could come along, who does, and how many are in."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -103,8 +102,3 @@ def members_of_group(group: Group) -> list[Booking]:
     """Who is in a group and has a seat, by first name."""
     there = Booking.objects.filter(group=group, state__in=_HERE)
     return list(there.select_related("person").order_by("person__first_name", "person__last_name", "pk"))
-
-
-def groups_expected(occurrence: Occurrence) -> Iterable[Group]:
-    """The groups of a date, for its door."""
-    return Group.objects.filter(occurrence=occurrence, bookings__state__in=_HERE).distinct().order_by("name", "pk")

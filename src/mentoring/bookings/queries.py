@@ -14,9 +14,7 @@ from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balances
 from mentoring.offers.models import Occurrence, Offer
-from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor
-from mentoring.programmes.models import Territory
 from mentoring.vouchers.models import Voucher
 from mentoring.vouchers.queries import Pocketful
 
@@ -165,12 +163,6 @@ def forgotten(now: datetime) -> QuerySet[Booking]:
     open_ended = Booking.objects.filter(state=Booking.State.HELD, occurrence__cancelled_at=None)
     closed = open_ended.filter(occurrence__ends_at__lt=now - Occurrence.CLOSES_AFTER)
     return closed.select_related("occurrence__offer", "territory").order_by("pk")
-
-
-def redeemed_unpaid_candidates(territory: Territory, provider: Organisation) -> QuerySet[Booking]:
-    """What a provider has earned in a territory, the oldest first."""
-    earned = Booking.objects.filter(territory=territory, provider=provider, state=Booking.State.REDEEMED)
-    return earned.select_related("occurrence__offer").order_by("redeemed_at", "pk")
 
 
 @dataclass(frozen=True)
