@@ -20,7 +20,7 @@ check: ## Style, types, the staircase, templates, migrations, the house's own ru
 bench: ## Measure (ONLY=name measures one)
 	@bin/bench
 
-lighthouse: ## Lighthouse on home, catalogue, offer and wallet, as a phone sees them
+lighthouse: ## Lighthouse on home, catalogue, offer, wallet and door, as a phone sees them
 	@bin/lighthouse
 
 messages: ## Collect the interface's sentences for translation, and compile the catalogues
