@@ -15,7 +15,7 @@ from mentoring.bookings.models import Booking, Group
 from mentoring.bookings.permissions import may_stand_at_door, may_take_along
 from mentoring.bookings.redeeming import redeem, refuse_closed_door
 from mentoring.bookings.releasing import release_all
-from mentoring.bookings.telling import tell_of
+from mentoring.bookings.telling import tell_given_back, tell_of
 from mentoring.kernel.codes import new_code
 from mentoring.kernel.refusal import NotFound, Refusal, WrongState
 from mentoring.kernel.states import advance
@@ -134,9 +134,9 @@ def cancel_group(actor: Actor, *, group: Group, now: datetime) -> int:
         raise TooLate
     for booking in theirs:
         advance(booking, Booking.State.CANCELLED, released_at=now)
-    release_all(theirs, now)
+    lost = release_all(theirs, now)
     for booking in theirs:
-        tell_of(booking, "booking_cancelled", now)
+        tell_given_back(booking, lost.get(booking.pk, 0), now)
     note(actor, "cancelled", group, at=now, seats=len(theirs))
     return len(theirs)
 

@@ -12,7 +12,7 @@ from mentoring.bookings.prices import Quote
 from mentoring.kernel.codes import normalised
 from mentoring.kernel.money import Cents
 from mentoring.ledger import chart
-from mentoring.ledger.queries import balances
+from mentoring.ledger.queries import balances, returned_at
 from mentoring.offers.models import Occurrence, Offer
 from mentoring.people.permissions import Actor
 from mentoring.vouchers.models import Voucher
@@ -50,11 +50,19 @@ def gone_on(bookings: Iterable[Booking]) -> dict[int, Cents]:
     For a seat that is held: what would go on if it were given back now. What is not in here is in the wallet again.
     """
     given_back = {booking.pk: booking.released_at for booking in bookings if booking.state != Booking.State.REDEEMED}
-    gone: dict[int, Cents] = {}
     over = Hold.objects.filter(booking__in=given_back).exclude(voucher__state=Voucher.State.ACTIVE)
-    for hold in over.select_related("voucher"):
+    holds = list(over.select_related("voucher"))
+    # A voucher that was stopped is over since some moment, not since a day: the books know which seats found it so.
+    stopped = {hold.voucher_id for hold in holds if hold.voucher.state == Voucher.State.STOPPED}
+    went_on = returned_at(stopped) if stopped else set()
+    gone: dict[int, Cents] = {}
+    for hold in holds:
         released_at = given_back[hold.booking_id]
-        if released_at is None or hold.voucher.expires_on < timezone.localdate(released_at):
+        if (
+            released_at is None
+            or hold.voucher.expires_on < timezone.localdate(released_at)
+            or (hold.voucher_id, released_at) in went_on
+        ):
             gone[hold.booking_id] = Cents(gone.get(hold.booking_id, 0) + hold.amount_cents)
     return gone
 

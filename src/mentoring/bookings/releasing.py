@@ -12,7 +12,7 @@ from mentoring.bookings.errors import (
 from mentoring.bookings.line import free_seats
 from mentoring.bookings.models import Booking, Hold
 from mentoring.bookings.permissions import may_cancel
-from mentoring.bookings.telling import tell_of
+from mentoring.bookings.telling import tell_given_back
 from mentoring.kernel.refusal import WrongState
 from mentoring.kernel.states import advance
 from mentoring.ledger import chart
@@ -35,9 +35,9 @@ def cancel(actor: Actor, *, booking: Booking, now: datetime) -> None:
     if now > booking.cancellable_until:
         raise TooLate
     advance(booking, Booking.State.CANCELLED, released_at=now)
-    release(booking, now)
+    lost_cents = release(booking, now)
     note(actor, "cancelled", booking, at=now)
-    tell_of(booking, "booking_cancelled", now)
+    tell_given_back(booking, lost_cents, now)
 
 
 def cancel_double(actor: Actor, *, booking: Booking, now: datetime) -> None:
@@ -60,9 +60,12 @@ def expire(booking: Booking, *, now: datetime) -> None:
     note(Actor.clock(), "expired", booking, at=now)
 
 
-def release(booking: Booking, now: datetime) -> None:
-    """Seat and money are free again. Call it once, where the booking's state was advanced."""
-    release_all([booking], now)
+def release(booking: Booking, now: datetime) -> int:
+    """Seat and money are free again. Call it once, where the booking's state was advanced.
+
+    Returns the cents that found their voucher over, and went on to where unspent money goes.
+    """
+    return release_all([booking], now).get(booking.pk, 0)
 
 
 def release_all(bookings: Sequence[Booking], now: datetime) -> dict[int, int]:

@@ -8,7 +8,7 @@ from mentoring.people.commands import tell, tell_members
 from mentoring.people.permissions import Role
 
 
-def tell_of(booking: Booking, kind: str, now: datetime, **more: str) -> None:
+def tell_of(booking: Booking, kind: str, now: datetime, **more: str | int) -> None:
     """Write the person about their booking; of each kind once."""
     offer = booking.occurrence.offer
     tell(
@@ -25,6 +25,12 @@ def tell_of(booking: Booking, kind: str, now: datetime, **more: str) -> None:
         booking=booking.pk,
         **more,
     )
+
+
+def tell_given_back(booking: Booking, lost_cents: int, now: datetime) -> None:
+    """A seat was given back: how much is in the wallet again, and what found its voucher over and went on."""
+    back_cents = booking.price_cents - lost_cents
+    tell_of(booking, "booking_cancelled", now, back_cents=back_cents, lost_cents=lost_cents)
 
 
 def tell_groups(occurrence: Occurrence, kind: str, now: datetime, **more: str) -> None:

@@ -81,6 +81,13 @@ def movements(fund_ids: Iterable[int], moves: Iterable[chart.Move]) -> list[Move
     ]
 
 
+def returned_at(voucher_ids: Iterable[int]) -> set[tuple[int, datetime]]:
+    """When something went back from these vouchers to their funds: voucher and moment."""
+    wanted = Q(source_pocket=chart.Pocket.VOUCHER.value, source_owner__in=list(voucher_ids))
+    rows = Transfer.objects.filter(wanted, move=chart.Move.VOUCHER_RETURNED.value)
+    return set(rows.values_list("source_owner", "posted_at"))
+
+
 def passed_on(fund_ids: Iterable[int]) -> list[Movement]:
     """Every relay out of these funds or into them, in order. The money is the source's until then."""
     wanted = list(fund_ids)

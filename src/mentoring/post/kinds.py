@@ -192,8 +192,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "booking_cancelled": Kind(
         _("Prenotazione annullata"),
-        {"first_name": "", "title": "", "moment": _MOMENT, "link": _to("offers")},
-        _AN_EVENING,
+        {"first_name": "", "title": "", "moment": _MOMENT}
+        | {"money": "{% include 'messages/_money_back.txt' %}", "link": _to("offers")},
+        {**_AN_EVENING, "back_cents": 12_00, "lost_cents": 0},
         _("Guarda che cosa c'è"),
     ),
     "booking_missed": Kind(

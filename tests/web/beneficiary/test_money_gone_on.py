@@ -10,10 +10,13 @@ from mentoring.bookings.cancelling import cancel_date
 from mentoring.bookings.models import Booking
 from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
+from mentoring.jobs.delivery import letter_of
+from mentoring.records.models import Parcel
 from mentoring.vouchers.commands import expire as expire_voucher
+from mentoring.vouchers.stopping import take_consent_back
 from tests.web.conftest import Enter
 
-GONE = "Il buono che pagava 12\u00a0€ nel frattempo è scaduto: quei soldi tornano a chi li aveva dati"
+GONE = "Il buono che pagava 12\u00a0€ nel frattempo non vale più: quei soldi tornano a chi li aveva dati"
 
 
 def a_seat_that_outlives_its_voucher(town: Town) -> tuple[Family, Booking]:
@@ -51,7 +54,7 @@ def test_before_one_gives_such_a_seat_back_one_reads_where_its_money_goes(town: 
         assert "tornano subito sul buono" not in text
     client.post(reverse("web:booking_cancel", args=[booking.pk]))
     text = read(client, "web:wallet")
-    assert "Hai annullato. Il posto è libero per qualcun altro." in text
+    assert "Il buono intanto non vale più: i soldi sono tornati a chi li aveva dati." in text
     assert "i soldi sono tornati sul buono" not in text
 
 
@@ -64,5 +67,35 @@ def test_a_voucher_that_ends_after_the_seat_was_given_back_changes_nothing_of_wh
     cancel_date(town.manager, occurrence=booking.occurrence, note="", now=town.now)
     expire_voucher(voucher, now=town.now + timedelta(days=1))
     text = read(enter(family.guardian), "web:booking", booking.pk)
+    assert "12\u00a0€, tornati sul buono." in text
+    assert GONE not in text
+
+
+def test_a_seat_given_back_after_a_yes_was_taken_back_says_where_its_money_went(town: Town, enter: Enter) -> None:
+    family = town.funded_family(12_00)
+    booking = town.booked(town.new_date(starts_at=town.now + timedelta(days=9)), family)
+    take_consent_back(family.guardian, nomination=family.nomination, now=town.now)
+    client = enter(family.guardian)
+    assert GONE in read(client, "web:booking_cancel", booking.pk)
+    client.post(reverse("web:booking_cancel", args=[booking.pk]))
+    for name, args in (("web:wallet", []), ("web:booking", [booking.pk])):
+        text = read(client, name, *args)
+        assert "tornati sul buono" not in text
+        assert "non vale più" in text
+    body = letter_of(Parcel.objects.get(kind="booking_cancelled")).body
+    assert "nel frattempo non vale più: quei soldi tornano a chi li aveva dati" in body
+    assert "sono tornati" not in body
+
+
+def test_a_yes_taken_back_after_the_seat_was_given_back_changes_nothing_of_what_is_said(
+    town: Town, enter: Enter
+) -> None:
+    family = town.funded_family(12_00)
+    booking = town.booked(town.new_date(starts_at=town.now + timedelta(days=9)), family)
+    client = enter(family.guardian)
+    client.post(reverse("web:booking_cancel", args=[booking.pk]))
+    assert "Nel borsellino sono tornati 12" in letter_of(Parcel.objects.get(kind="booking_cancelled")).body
+    take_consent_back(family.guardian, nomination=family.nomination, now=town.now + timedelta(hours=1))
+    text = read(client, "web:booking", booking.pk)
     assert "12\u00a0€, tornati sul buono." in text
     assert GONE not in text

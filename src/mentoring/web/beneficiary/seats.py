@@ -32,6 +32,7 @@ from mentoring.web.beneficiary.choosing import ask, chosen, has_to_ask
 from mentoring.web.forms import FormKeyField
 from mentoring.web.middleware import wants_json
 from mentoring.web.public.offer import show_offer
+from mentoring.web.wording import euro
 
 if TYPE_CHECKING:
     from mentoring.bookings.models import Booking
@@ -42,7 +43,7 @@ class BookForm(forms.Form):
     """One tap on a date."""
 
     form_key = FormKeyField()
-    seen = forms.IntegerField(required=False)  # When it starts as the page said: nobody is booked for another hour.
+    seen = forms.IntegerField(required=False)  # Its hours as the page said them: nobody is booked for others.
 
 
 @audience(Role.BENEFICIARY, Role.GUARDIAN)
@@ -81,7 +82,7 @@ def book(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _refuse_moved(occurrence: "Occurrence", seen: int | None) -> None:
-    if seen is not None and seen != int(occurrence.starts_at.timestamp()):
+    if seen is not None and seen != occurrence.as_shown:
         raise DateMoved
 
 
@@ -152,6 +153,15 @@ def _money(booking: "Booking") -> dict[str, int]:
 def _given_back(back_cents: int, gone_cents: int) -> str:
     if back_cents and not gone_cents:
         return _("Hai annullato. Il posto è libero per qualcun altro e i soldi sono tornati sul buono.")
+    if back_cents:
+        return _(
+            "Hai annullato. Sul buono sono tornati %(back)s; %(gone)s servono a qualcun altro: il buono è finito."
+        ) % {
+            "back": euro(back_cents),
+            "gone": euro(gone_cents),
+        }
+    if gone_cents:
+        return _("Hai annullato. Il buono intanto non vale più: i soldi sono tornati a chi li aveva dati.")
     return _("Hai annullato. Il posto è libero per qualcun altro.")
 
 
