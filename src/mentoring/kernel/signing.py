@@ -129,6 +129,20 @@ def is_signed(public_key: str, data: Any, signed: str) -> bool:
     return True
 
 
+def sign_bytes(private_key: str, message: bytes) -> bytes:
+    """The 64 bytes of a signature over a message that is no data: its first line must say what it is."""
+    return _private(private_key).sign(message)
+
+
+def are_bytes_signed(public_key: str, message: bytes, signed: bytes) -> bool:
+    """Is it the signature of this key over this message? False, too, for what is no key or no signature."""
+    try:
+        Ed25519PublicKey.from_public_bytes(_read(public_key)).verify(signed, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
 SIGNATURE = "signature"
 
 
