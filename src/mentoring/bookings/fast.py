@@ -33,7 +33,8 @@ class Welcome:
 
 def guess_keys(actor: Actor, provider_id: int) -> list[str]:
     """Under which names wrong guesses are counted: who types, and whose codes are tried."""
-    return [f"door-user:{actor.user_id}", f"door-provider:{provider_id}"]
+    who = f"door-user:{actor.user_id}" if actor.usher_id is None else f"door-usher:{actor.usher_id}"
+    return [who, f"door-provider:{provider_id}"]
 
 
 _ACTOR = """
@@ -50,6 +51,8 @@ _DEVICE = """
 
 def redeem_at_once(actor: Actor, *, provider_id: int, code: str, redeem_key: str, now: datetime) -> Welcome | None:
     """Redeem in one statement, or do nothing at all and return None. The caller has checked who may."""
+    if actor.usher_id is not None:  # Stands at one date alone and is named in the record: step by step.
+        return None
     who = [actor.user_id, actor.role.value, actor.organisation_id, guess_keys(actor, provider_id)]
     facts = [normalised(code), provider_id, redeem_key, now, *_door_hours(now)]
     return _welcome(_ACTOR, [*facts, *who, now - GUESSES_WINDOW, GUESSES], now)

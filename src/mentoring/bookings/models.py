@@ -20,7 +20,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def visible_to(self, actor: Actor) -> "GroupQuerySet":
         """The nominator that takes them along; the provider and its door."""
         me = actor.organisation_id or 0
-        return self.filter(actor.here(), Q(nominator_id=me) | Q(occurrence__offer__provider_id=me))
+        return self.filter(actor.here(), actor.only(), Q(nominator_id=me) | Q(occurrence__offer__provider_id=me))
 
 
 class Group(models.Model):
@@ -59,7 +59,8 @@ class Rules(models.Model):
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, actor: Actor) -> "BookingQuerySet":
         """The person and their guardian; the provider and its door."""
-        return self.filter(actor.here(), Q(person_id=actor.person_id or 0) | Q(provider_id=actor.organisation_id or 0))
+        mine = Q(person_id=actor.person_id or 0) | Q(provider_id=actor.organisation_id or 0)
+        return self.filter(actor.here(), actor.only(), mine)
 
 
 class Booking(models.Model):

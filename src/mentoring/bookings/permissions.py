@@ -19,7 +19,7 @@ def may_cancel(actor: Actor, booking: Booking) -> bool:
 
 
 def may_redeem(actor: Actor, booking: Booking) -> bool:
-    return actor.has(Role.DOOR, booking.provider_id)
+    return actor.has(Role.DOOR, booking.provider_id) and actor.is_at(booking.occurrence_id)
 
 
 def may_stand_at_door(actor: Actor, provider_id: int) -> bool:

@@ -43,7 +43,7 @@ def offers_listed(actor: Actor, provider: Organisation, now: datetime) -> QueryS
 
 def next_dates(actor: Actor, provider: Organisation, since: datetime, until: datetime) -> QuerySet[Occurrence]:
     """A provider's dates that start in a span of time, the soonest first."""
-    here = actor.here("offer__territory")
+    here = actor.here("offer__territory") & actor.only("pk")
     return (
         Occurrence.objects.filter(here, offer__provider=provider, starts_at__gte=since, starts_at__lt=until)
         .filter(offer__state__in=Offer.SHOWN, cancelled_at=None)
@@ -62,6 +62,7 @@ def evenings(actor: Actor, provider: Organisation, now: datetime) -> QuerySet[Oc
     return (
         Occurrence.objects.filter(
             actor.here("offer__territory"),
+            actor.only("pk"),
             offer__provider=provider,
             starts_at__lte=now + Occurrence.OPENS_BEFORE,
             ends_at__gte=now - Occurrence.CLOSES_AFTER,

@@ -57,7 +57,7 @@ def occurrence_with_id(actor: Actor, pk: int) -> Occurrence | None:
     """One date of an offer that the actor may see."""
     visible = Offer.objects.visible_to(actor)
     return (
-        Occurrence.objects.filter(pk=pk, offer__in=visible)
+        Occurrence.objects.filter(actor.only("pk"), pk=pk, offer__in=visible)
         .select_related("offer__provider", "offer__place", "offer__discipline")
         .first()
     )

@@ -49,6 +49,8 @@ class Actor:
     name: str = ""
     label: str = ""
     territory_id: int | None = None  # Where one acts. Empty: wherever that may be (the clock, a device at a door).
+    usher_id: int | None = None  # Who came to a door with a link for one evening: without an account ...
+    date_id: int | None = None  # ... and for this date alone.
 
     @classmethod
     def public(cls) -> "Actor":
@@ -80,6 +82,14 @@ class Actor:
     def here(self, territory: str = "territory") -> models.Q:
         """What of many things is in the territory one acts in; `territory` is the way from the thing to it."""
         return models.Q() if self.territory_id is None else models.Q((territory, self.territory_id))
+
+    def only(self, date: str = "occurrence") -> models.Q:
+        """What of many things belongs to the one date that an usher stands at; `date` is the way to it. Else all."""
+        return models.Q() if self.date_id is None else models.Q((date, self.date_id))
+
+    def is_at(self, date_id: int) -> bool:
+        """May I stand at the door of this date? Who came by a link stands at one alone."""
+        return self.date_id in (None, date_id)
 
     def stands_for(self, person_id: int) -> bool:
         """Am I this person, or their guardian?"""

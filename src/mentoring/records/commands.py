@@ -27,6 +27,8 @@ class Author(Protocol):
     def role(self) -> str: ...
     @property
     def organisation_id(self) -> int | None: ...
+    @property
+    def usher_id(self) -> int | None: ...
 
 
 def note(author: Author, verb: str, subject: models.Model, *, at: datetime, **facts: Any) -> None:
@@ -48,7 +50,7 @@ def _entry(author: Author, verb: str, subject: models.Model, at: datetime, facts
         verb=verb,
         subject=subject._meta.label_lower,
         subject_id=subject.pk,
-        facts=facts,
+        facts=facts if author.usher_id is None else facts | {"usher": author.usher_id},  # Nobody's account: so named.
     )
 
 
