@@ -81,12 +81,10 @@ def test_anything_else_is_no_ticket(text: str) -> None:
     assert scanned(text) is None
 
 
-@pytest.mark.parametrize(
-    "change", [str.lower, lambda text: text + "=", lambda text: text[:-1], lambda text: " " + text]
-)
-def test_it_has_one_spelling(change: object) -> None:
-    assert callable(change)
-    assert scanned(change(written(PRIVATE, TICKET, CODE))) is None
+def test_it_has_one_spelling() -> None:
+    text = written(PRIVATE, TICKET, CODE)
+    for other in (text.lower(), text + "=", text[:-1], f" {text}", f"{text}A"):
+        assert scanned(other) is None
 
 
 def test_another_version_is_none_of_ours() -> None:
