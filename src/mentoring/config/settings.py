@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "mentoring.rolls",
     "mentoring.claims",
     "mentoring.cards",
+    "mentoring.ushers",
     "mentoring.vouchers",
     "mentoring.awards",
     "mentoring.bookings",

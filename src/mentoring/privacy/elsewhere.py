@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 OF_BODIES: Mapping[str, tuple[str, Promise]] = {
     "people.organisation": ("bodies", _("la scheda di un'organizzazione: chi agisce per lei la legge e la corregge")),
     "treasury.incoming": ("bodies", _("un bonifico arrivato: chi paga è un mentore; le righe dei conti restano")),
+    "ushers.usher": (
+        "bodies",
+        _("chi aiuta a una porta per una sera: come lo chiama chi gestisce; dopo 90 giorni senza nome"),
+    ),
     "rolls.roll": ("nominations", _("l'elenco di una scuola fino alla conferma: cifrato, poi dimenticato")),
     "rolls.rollrow": ("nominations", _("una riga di quell'elenco: cifrata, poi dimenticata")),
 }

@@ -29,6 +29,7 @@ from mentoring.privacy.rules import (
     IDLE_ACCOUNTS_KEPT_FOR,
     INVITATIONS_KEPT_FOR,
     SPANS,
+    USHERS_KEPT_FOR,
     Span,
 )
 from mentoring.programmes.models import Territory
@@ -36,6 +37,7 @@ from mentoring.programmes.permissions import may_operate
 from mentoring.programmes.queries import territories
 from mentoring.records.commands import forget_parcels, forget_readings, note
 from mentoring.records.queries import parcels_of, readings_before
+from mentoring.ushers.commands import forget_names
 from mentoring.vouchers.models import Voucher
 
 SOON = timedelta(days=30)
@@ -197,6 +199,7 @@ def retain_the_rest(now: datetime) -> int:
     gone += forget_readings(_readings_until(now))
     closed = Invitation.objects.filter(expires_at__lt=now - INVITATIONS_KEPT_FOR)
     gone += closed.delete()[0]
+    gone += forget_names(before=now - USHERS_KEPT_FOR)
     gone += UserSession.objects.filter(last_seen_at__lt=now - DEVICES_KEPT_FOR).delete()[0]
     gone += Session.objects.filter(expire_date__lt=now).delete()[0]
     unused = Q(last_login__lt=now - IDLE_ACCOUNTS_KEPT_FOR) | Q(last_login=None)

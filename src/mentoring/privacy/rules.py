@@ -39,6 +39,7 @@ SPANS: dict[Span, Days] = {
 
 # The same for every territory: what belongs to the log-in, not to a programme.
 INVITATIONS_KEPT_FOR = timedelta(days=90)
+USHERS_KEPT_FOR = timedelta(days=90)  # The name of a volunteer, after their evening.
 DEVICES_KEPT_FOR = timedelta(days=90)
 IDLE_ACCOUNTS_KEPT_FOR = timedelta(days=365)
 
