@@ -111,7 +111,7 @@ def test_guessing_is_stopped_and_says_for_how_long(town: Town, device: Client) -
         b'{"code": "", "redeem_key": "long-enough"}',
         b'{"code": 12345678, "redeem_key": "long-enough"}',
         b'{"code": null, "redeem_key": "long-enough"}',
-        json.dumps({"code": "A" * 201, "redeem_key": "long-enough"}).encode(),
+        json.dumps({"code": "A" * 401, "redeem_key": "long-enough"}).encode(),
         json.dumps({"code": "ABCDEFGH", "redeem_key": "x" * 65}).encode(),
         b'{"code": "ABCDEFGH", "redeem_key": "long\\u0000enough"}',
         b'{"code": "ABCDEFGH", "redeem_key": "long\\ud800enough"}',

@@ -18,6 +18,7 @@ from mentoring.adapters.sepa import SCHEMA
 from mentoring.bookings.booking import book
 from mentoring.bookings.models import Booking
 from mentoring.bookings.redeeming import redeem
+from mentoring.bookings.tickets import ticket_of
 from mentoring.demo import cast
 from mentoring.demo.town import Town
 from mentoring.impact.queries import public_figures
@@ -235,7 +236,9 @@ def the_mother_finds_the_evening_and_books(story: Story) -> None:
     story.code = mother.main.locator(".pass .code").inner_text()
     assert Booking.objects.get(code=story.code.replace("-", "")).occurrence == story.date
     scanned = mother.scans(mother.main.locator(".pass .qr"))
-    assert scanned == f"{story.site.url}/q/{story.code.replace('-', '')}".upper()
+    code = story.code.replace("-", "")
+    ticket = ticket_of(Booking.objects.get(code=code), timezone.now())
+    assert scanned == f"{story.site.url}/q/{ticket}/{code}".upper()
     mother.opens("/io/")
     mother.reads("80 €", SHOW)
 

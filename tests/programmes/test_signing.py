@@ -62,8 +62,8 @@ def test_who_comes_second_at_first_use_signs_with_the_key_of_the_first(
     make = signing._made
 
     def made_by_another(territory: object, now: object) -> object:
-        assert make(oltre, town.now) is not None
-        return make(oltre, town.now)
+        assert make(oltre.pk, town.now) is not None
+        return make(oltre.pk, town.now)
 
     monkeypatch.setattr(signing, "_made", made_by_another)
     assert seal_holds(signed(oltre, A_DOCUMENT, now=town.now))

@@ -3,7 +3,7 @@
 import logging
 import re
 
-_KEYED = re.compile(r"(/(?:s|S|invito|q|Q|demo/entra)/)[^/\s]+")
+_KEYED = re.compile(r"(/Q/)[^/\s]+(?:/[^/\s]+)?|(/(?:s|S|invito|turno|q|demo/entra)/)[^/\s]+")
 
 
 class HideKeys(logging.Filter):
@@ -11,5 +11,5 @@ class HideKeys(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
-            record.args = tuple(_KEYED.sub(r"\1…", arg) if isinstance(arg, str) else arg for arg in record.args)
+            record.args = tuple(_KEYED.sub(r"\1\2…", arg) if isinstance(arg, str) else arg for arg in record.args)
         return True

@@ -241,6 +241,11 @@ def signing_keys(territory: Territory) -> QuerySet[SigningKey]:
     return SigningKey.objects.filter(territory=territory).defer("private_key").order_by("-made_at", "-pk")
 
 
+def public_key_with_id(key_id: str) -> str | None:
+    """The public half of a key, in use or retired, by its short name."""
+    return SigningKey.objects.filter(key_id=key_id).values_list("public_key", flat=True).first()
+
+
 def public_keys(slug: str) -> set[str]:
     """The public halves of all of a territory's keys; none if there is no such territory."""
     return set(SigningKey.objects.filter(territory__slug=slug).values_list("public_key", flat=True))

@@ -13,6 +13,7 @@ from icalendar import Calendar
 from mentoring.bookings.models import Booking
 from mentoring.bookings.redeeming import redeem
 from mentoring.bookings.releasing import cancel
+from mentoring.bookings.tickets import ticket_of
 from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
 from mentoring.ledger import chart
@@ -174,7 +175,8 @@ def test_the_page_of_a_seat_has_all_the_door_needs(town: Town, enter: Enter, set
     booking = town.viola.bookings.get()
     text = unescape(enter(town.young).get(page_of(booking)).content.decode())
     assert f"{booking.code[:4]}-{booking.code[4:]}" in text
-    assert unescape(qr_svg(f"HTTPS://MENTORING.EXAMPLE/Q/{booking.code}", "Il codice da mostrare all'ingresso")) in text
+    address = f"HTTPS://MENTORING.EXAMPLE/Q/{ticket_of(booking, town.now)}/{booking.code}"
+    assert unescape(qr_svg(address, "Il codice da mostrare all'ingresso")) in text
     assert "Sala del Gelso, via del Gelso 12, Vigevano" in text
     assert "10\u00a0€, già pagati dal buono. All'ingresso paghi 0\u00a0€." in text
     assert "Puoi annullare fino a " in text

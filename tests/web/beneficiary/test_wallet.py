@@ -10,6 +10,7 @@ from django.urls import reverse
 from mentoring.bookings.booking import book
 from mentoring.bookings.redeeming import redeem
 from mentoring.bookings.releasing import cancel, expire
+from mentoring.bookings.tickets import ticket_of
 from mentoring.demo.town import Town
 from mentoring.people.models import Guardianship
 from mentoring.programmes.rules import Scope
@@ -53,7 +54,8 @@ def test_the_next_seat_has_its_code_one_tap_away(town: Town, enter: Enter, setti
     text = answer.content.decode()
     code = f"{booking.code[:4]}-{booking.code[4:]}"
     assert code in text
-    assert qr_svg(f"HTTPS://MENTORING.EXAMPLE/Q/{booking.code}", "Il codice da mostrare all'ingresso") in text
+    address = f"HTTPS://MENTORING.EXAMPLE/Q/{ticket_of(booking, town.now)}/{booking.code}"
+    assert qr_svg(address, "Il codice da mostrare all'ingresso") in text
     assert text.index("<details") < text.index(code)
     assert "10\u00a0€, già messi da parte" in text
 
@@ -157,8 +159,8 @@ def test_the_wallet_asks_the_same_few_questions_however_full_it_is(
         cancel(family.guardian, booking=town.booked(town.later_date, family), now=town.now)
     town.booked_concert(family)
     client = enter(family.guardian)
-    # session, user, shoes 3, territory 2, visit, wallet 3, what was 2, lines 2, pause 2, words
-    with django_assert_max_num_queries(19):
+    # session, user, shoes 3, territory 2, visit, wallet 3, what was 2, lines 2, pause 2, words, key
+    with django_assert_max_num_queries(20):
         page(client)
 
 

@@ -19,7 +19,7 @@ from mentoring.bookings.redeeming import redeem_by_device, redeem_code
 from mentoring.kernel.refusal import NotAllowed
 from mentoring.people.permissions import Actor, Role
 
-LONGEST_CODE = 200  # Scanners send the whole address that a QR carries.
+LONGEST_CODE = 400  # Scanners send the whole address that a QR carries.
 LARGEST_BODY = 4_000
 REDEEM_KEY = re.compile(r"[!-~]{8,64}")  # It is kept, and some databases do not keep every character.
 
@@ -89,7 +89,7 @@ def _asked(request: HttpRequest) -> tuple[str, str]:
         raise Unreadable(_("Serve un oggetto JSON con «code» e «redeem_key»."))
     code, redeem_key = asked.get("code"), asked.get("redeem_key")
     if not isinstance(code, str) or not 1 <= len(code) <= LONGEST_CODE:
-        raise Unreadable(_("«code» deve essere un testo, al massimo di 200 caratteri."))
+        raise Unreadable(_("«code» deve essere un testo, al massimo di 400 caratteri."))
     if not isinstance(redeem_key, str) or not REDEEM_KEY.fullmatch(redeem_key):
         raise Unreadable(_("«redeem_key» deve avere da 8 a 64 lettere, cifre e segni, senza spazi o accenti."))
     return code, redeem_key

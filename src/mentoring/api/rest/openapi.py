@@ -67,7 +67,7 @@ DOCUMENT: dict[str, Any] = {
                     "code": {
                         "type": "string",
                         "minLength": 1,
-                        "maxLength": 200,
+                        "maxLength": 400,
                         "description": "As typed or scanned: capitals, blanks and dashes do not matter, an address "
                         "before it neither.",
                         "examples": ["ABCD-EFGH"],

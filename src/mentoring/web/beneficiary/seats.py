@@ -21,6 +21,7 @@ from mentoring.bookings.prices import AS_USUAL
 from mentoring.bookings.queries import booking_with_id, gone_on
 from mentoring.bookings.releasing import cancel as give_seat_back
 from mentoring.kernel.refusal import NotFound, Refusal
+from mentoring.bookings.tickets import ticket_of
 from mentoring.offers.errors import DateMoved
 from mentoring.offers.queries import occurrence_with_id
 from mentoring.people.permissions import Role
@@ -139,9 +140,12 @@ def booking_calendar(request: ActorRequest, pk: int) -> HttpResponse:
     return response
 
 
-def qr_text(home: str, code: str) -> str:
-    """The address that the QR of a booking holds, in upper case: the QR is smaller and easier to scan."""
-    return f"{home}/q/{code}".upper()
+def qr_text(home: str, code: str, ticket: str) -> str:
+    """The address that the QR of a booking holds, in upper case: the QR is smaller and easier to scan.
+
+    The code comes last: whoever reads an address takes its last part. The ticket is for a door without network.
+    """
+    return f"{home}/q/{ticket}/{code}".upper()
 
 
 def _money(booking: "Booking") -> dict[str, int]:
@@ -190,7 +194,7 @@ def _show(request: ActorRequest, booking: "Booking", refusal: Refusal | None = N
         "offer": offer,
         "is_period": offer.is_undated,
         "is_guardian": request.actor.role == Role.GUARDIAN,
-        "qr_text": qr_text(address_of(request.territory), booking.code),
+        "qr_text": qr_text(address_of(request.territory), booking.code, ticket_of(booking, timezone.now())),
         "limit": _limit(booking),
         "can_cancel": _can_cancel(booking),
         "was_moved": booking.was_moved,

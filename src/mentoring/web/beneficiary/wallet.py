@@ -16,6 +16,7 @@ from mentoring.awards.explaining import results_of
 from mentoring.bookings.limits import pause_of
 from mentoring.bookings.lines import places_in_line
 from mentoring.bookings.queries import bookings_of, gone_on
+from mentoring.bookings.tickets import ticket_of
 from mentoring.nominations.queries import nominations
 from mentoring.people.permissions import Role
 from mentoring.people.queries import Shoes, person_of
@@ -32,7 +33,7 @@ from mentoring.web.first_visit import first_visit
 
 if TYPE_CHECKING:
     from mentoring.awards.models import Award
-    from mentoring.bookings.models import Waiting
+    from mentoring.bookings.models import Booking, Waiting
     from mentoring.vouchers.models import Voucher
 
 LINES = 15
@@ -74,12 +75,16 @@ def wallet(request: ActorRequest) -> HttpResponse:
         "slips": slips,
         "only_slip": slips[0] if len(slips) == 1 else None,
         "next_booking": coming[0] if coming else None,
-        "next_qr": qr_text(address_of(request.territory), coming[0].code) if coming else "",
+        "next_qr": _qr(request, coming[0], now) if coming else "",
         "later_bookings": coming[1:],
         "lines": lines,
         "page_obj": Paginator(past, LINES).get_page(request.GET.get("page")),
     }
     return render(request, "beneficiary/wallet.html", context)
+
+
+def _qr(request: ActorRequest, booking: "Booking", now: datetime) -> str:
+    return qr_text(address_of(request.territory), booking.code, ticket_of(booking, now))
 
 
 def _paused(request: ActorRequest, now: datetime) -> Iterator[Notice]:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from mentoring.bookings.groups import LARGEST, Outing, book_group, cancel_group
 from mentoring.bookings.outings import Candidate, Hurdle, candidates, group_with_id, groups_of, members_of_group
+from mentoring.bookings.tickets import ticket_of_group
 from mentoring.kernel.refusal import NotFound, Refusal
 from mentoring.offers.queries import occurrence_with_id
 from mentoring.people.permissions import Role
@@ -154,7 +155,8 @@ def group(request: ActorRequest, pk: int) -> HttpResponse:
         "date": group.occurrence,
         "offer": group.occurrence.offer,
         "seats": seats,
-        "qr_text": qr_text(address_of(request.territory), group.code),
+        "qr_text": qr_text(address_of(request.territory), group.code, ticket),
+        "own_cents": sum(seat.contribution_cents for seat in seats if seat.state == seat.State.HELD),
         "is_over": not any(seat.state == seat.State.HELD for seat in seats),
         "can_cancel": _can_cancel(group),
         "limit": _limit(group),
@@ -181,6 +183,7 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("web:nominator_group", pk)
 
 
+    ticket = ticket_of_group(group, len(seats), timezone.now())
 def _waiting(group: Any) -> int:
     return int(group.n_booked - group.n_inside)
 

@@ -43,7 +43,7 @@ class CodeForm(forms.Form):
     """What the door types or scans. The key makes a repeated attempt the same attempt."""
 
     code = forms.CharField(
-        label=_("Codice"), max_length=200, widget=CodeInput, error_messages={"required": _("Scrivi il codice.")}
+        label=_("Codice"), max_length=400, widget=CodeInput, error_messages={"required": _("Scrivi il codice.")}
     )
     redeem_key = FormKeyField()
 

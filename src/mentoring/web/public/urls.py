@@ -62,4 +62,5 @@ urlpatterns = [
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap/<int:part>.xml", sitemap.sitemap_part, name="sitemap_part"),
+    path("Q/<str:ticket>/<str:code>", ways.code, name="code_with_ticket"),
 ]

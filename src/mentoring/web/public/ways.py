@@ -51,10 +51,11 @@ def shoes(request: ActorRequest) -> HttpResponse:
 
 
 @audience(Role.PUBLIC)
-def code(request: ActorRequest, code: str) -> HttpResponse:
+def code(request: ActorRequest, code: str, ticket: str = "") -> HttpResponse:
     """Where the QR of a booking leads. The door gets its page with the code filled in; nobody else learns anything.
 
-    The code is not looked up here: a page without a limit on guesses must not tell good codes from bad ones.
+    The code is not looked up here: a page without a limit on guesses must not tell good codes from bad ones. The
+    ticket before it is for doors without network, which read it by themselves.
     """
     door = f"{reverse('web:door')}?{urlencode({'code': normalised(code)})}"
     if request.actor.role in AT_THE_DOOR:
