@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring.bookings.errors import GroupCode, SomebodyCannot, TooFewSeatsLeft, TooLate, WrongDay
+from mentoring.bookings.errors import GroupCode, MoreAtTheDoor, SomebodyCannot, TooFewSeatsLeft, TooLate, WrongDay
 from mentoring.bookings.groups import Outing, book_group, cancel_group, redeem_group
 from mentoring.bookings.models import Booking, Group
 from mentoring.bookings.outings import Hurdle, candidates, group_at_door, group_with_id, members_of_group
@@ -13,10 +13,11 @@ from mentoring.bookings.redeeming import redeem_code
 from mentoring.bookings.releasing import cancel
 from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
+from mentoring.jobs.delivery import letter_of
 from mentoring.kernel.refusal import NotAllowed, NotFound
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance
-from mentoring.offers.models import Occurrence
+from mentoring.offers.models import Occurrence, Offer, Reduction
 from mentoring.records.models import Parcel
 
 
@@ -165,3 +166,63 @@ def test_a_groups_code_is_no_wrong_guess_and_opens_no_other_door(town: Town) -> 
     assert group_at_door(town.coach, group.code) is None
     with pytest.raises(NotAllowed):
         redeem_group(town.coach, group=group, absent=[], now=evening)
+
+
+def with_own_part(town: Town, cents: int = 4_00) -> Occurrence:
+    """Twelve euro, of which so much may be paid at the door."""
+    date = town.new_date(starts_at=town.now + timedelta(days=3))
+    Offer.objects.filter(pk=date.offer_id).update(contribution_cents=cents)
+    return Occurrence.objects.select_related("offer").get(pk=date.pk)
+
+
+def test_what_a_voucher_lacks_is_paid_at_the_door_where_the_page_said_so(town: Town) -> None:
+    date, rich, short = with_own_part(town), town.funded_family(20_00), town.funded_family(9_00)
+    found = {one.person.pk: one for one in candidates(town.teacher, date, town.now)}
+    assert (found[short.person.pk].hurdle, found[short.person.pk].at_door_cents) == (None, 3_00)
+    assert found[rich.person.pk].at_door_cents == 0
+    people = [rich.person.pk, short.person.pk]
+    said = Outing(date, "2B", people, {short.person.pk: 3_00})
+    group = book_group(town.teacher, nominator=town.school, outing=said, form_key="said", now=town.now)
+    paid = {seat.person_id: (seat.price_cents, seat.contribution_cents) for seat in members_of_group(group)}
+    assert paid == {rich.person.pk: (12_00, 0), short.person.pk: (9_00, 3_00)}
+    assert story_differences() == []
+    letters = {
+        parcel.person_id: letter_of(parcel).body
+        for parcel in Parcel.objects.filter(kind="group_booked", person_id__in=people)
+    }
+    assert "restano 3\N{NO-BREAK SPACE}€, che si pagano all'ingresso" in letters[short.person.pk]
+    assert "È già tutto pagato dal buono." in letters[rich.person.pk]
+
+
+def test_nobody_owes_more_at_the_door_than_the_page_said(town: Town) -> None:
+    date, short = with_own_part(town), town.funded_family(9_00)
+    for cents in (0, 2_99):
+        outing = Outing(date, "2B", [short.person.pk], {short.person.pk: cents})
+        with pytest.raises(MoreAtTheDoor, match=short.person.full_name):
+            book_group(town.teacher, nominator=town.school, outing=outing, form_key=f"said-{cents}", now=town.now)
+    assert not Group.objects.exists()
+    assert seats(date) == 0
+
+
+def test_what_the_offer_does_not_allow_at_the_door_nobody_pays_there(town: Town) -> None:
+    date, poor, none = with_own_part(town), town.funded_family(7_99), town.new_family()
+    found = {one.person.pk: one.hurdle for one in candidates(town.teacher, date, town.now)}
+    assert found[poor.person.pk] == Hurdle.NOT_NOW
+    outing = Outing(date, "2B", [poor.person.pk], {poor.person.pk: 12_00})
+    with pytest.raises(SomebodyCannot, match=poor.person.full_name):
+        book_group(town.teacher, nominator=town.school, outing=outing, form_key="too poor", now=town.now)
+    # A family that would pay all of it itself is not taken along by somebody else.
+    whole = with_own_part(town, 12_00)
+    found = {one.person.pk: one.hurdle for one in candidates(town.teacher, whole, town.now)}
+    assert found[none.person.pk] == Hurdle.NOT_NOW
+    outing = Outing(whole, "2B", [none.person.pk], {none.person.pk: 12_00})
+    with pytest.raises(SomebodyCannot, match=none.person.full_name):
+        book_group(town.teacher, nominator=town.school, outing=outing, form_key="no voucher", now=town.now)
+
+
+def test_each_one_pays_the_price_of_their_age(town: Town) -> None:
+    date, child = town.later_date, town.funded_family(5_00, age=12)
+    Reduction.objects.create(offer=date.offer, name="Fino a 14 anni", price_cents=5_00, oldest=14)
+    assert {one.person.pk: one.hurdle for one in candidates(town.teacher, date, town.now)}[child.person.pk] is None
+    (seat,) = members_of_group(taken(town, date, [child]))
+    assert (seat.price_cents, seat.price_name, seat.contribution_cents) == (5_00, "Fino a 14 anni", 0)

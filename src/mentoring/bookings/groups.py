@@ -1,18 +1,28 @@
 """A class goes to the theatre: one code for all, a booking for each. Everybody on the list has a seat, or nobody."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentoring.bookings.booking import Reserved, pay, reserve
-from mentoring.bookings.errors import GroupTooLarge, NobodyChosen, SomebodyCannot, TooFewSeatsLeft, TooLate
+from mentoring.bookings.errors import (
+    GroupTooLarge,
+    MoreAtTheDoor,
+    NobodyChosen,
+    SomebodyCannot,
+    TooFewSeatsLeft,
+    TooLate,
+    WalletTooSmall,
+)
 from mentoring.bookings.line import refuse_overtaking
 from mentoring.bookings.models import Booking, Group
 from mentoring.bookings.permissions import may_stand_at_door, may_take_along
+from mentoring.bookings.prices import Choice
 from mentoring.bookings.redeeming import redeem, refuse_closed_door
 from mentoring.bookings.releasing import release_all
 from mentoring.bookings.telling import tell_given_back, tell_of
@@ -34,20 +44,23 @@ LARGEST = 100  # People in one group: a trip of four classes.
 
 @dataclass(frozen=True)
 class Outing:
-    """Who goes where, under which name."""
+    """Who goes where, under which name; and what is paid at the door, as the page said."""
 
     occurrence: Occurrence
     name: str
     person_ids: Collection[int]
+    at_door_cents: Mapping[int, int] = field(default_factory=dict)  # Person -> so much at most; not there: nothing.
 
 
 @transaction.atomic
 def book_group(actor: Actor, *, nominator: Organisation, outing: Outing, form_key: str, now: datetime) -> Group:
     """A seat for everybody on the list, paid by each one's own vouchers, or nothing at all.
 
-    The same form again returns the first group. Each family is told at once and can take its own back. Refuses with
-    NotAllowed, NotFound (somebody whom this body does not look after), NobodyChosen, GroupTooLarge, SomebodyCannot
-    (with their names), TooFewSeatsLeft, or like book() for what concerns the date.
+    The price is that of each one's age. What vouchers lack is paid at the door, outside our books, where the offer
+    allows it and the page said so. The same form again returns the first group. Each family is told at once, how much
+    is left for the door, too, and can take its own back. Refuses with NotAllowed, NotFound (somebody whom this body
+    does not look after), NobodyChosen, GroupTooLarge, SomebodyCannot (with their names), MoreAtTheDoor (than was
+    said), TooFewSeatsLeft, or like book() for what concerns the date.
     """
     require(may_take_along(actor, nominator.pk))
     first = Group.objects.filter(form_key=form_key, nominator=nominator).first()
@@ -60,12 +73,13 @@ def book_group(actor: Actor, *, nominator: Organisation, outing: Outing, form_ke
         group = _made(nominator, outing, form_key, now)
     except IntegrityError:  # The same form, sent twice at the same moment.
         return Group.objects.get(form_key=form_key, nominator=nominator)
-    reserved = _reserve_all(group, people, now)
+    reserved = _reserve_all(group, people, outing, now)
     _take_seats(outing.occurrence, sum(one.booking.seats for one in reserved))
     refuse_overtaking(outing.occurrence, now)
     for one in reserved:
         pay(one, now)
-        tell_of(one.booking, "group_booked", now, nominator=nominator.name)
+        own_cents = one.booking.contribution_cents
+        tell_of(one.booking, "group_booked", now, nominator=nominator.name, at_door_cents=own_cents)
     note(actor, "booked", group, at=now, seats=len(reserved))
     return group
 
@@ -94,22 +108,34 @@ def _made(nominator: Organisation, outing: Outing, form_key: str, now: datetime)
         )
 
 
-def _reserve_all(group: Group, people: list[Person], now: datetime) -> list[Reserved]:
-    reserved, cannot = [], []
-    today = timezone.localdate(now)
+def _reserve_all(group: Group, people: list[Person], outing: Outing, now: datetime) -> list[Reserved]:
+    reserved, cannot, dearer = [], [], []
+    prefetch_related_objects([group.occurrence.offer], "reductions")
     for person in people:
-        pocketfuls = wallet_of(person, today)
-        key = f"group:{group.pk}:{person.pk}"
         try:
-            with transaction.atomic():
-                reserved.append(reserve(person, group.occurrence, pocketfuls, key, now))
+            reserved.append(_reserve(group, person, outing.at_door_cents.get(person.pk, 0), now))
         except (NotFound, TooLate):
             raise
+        except MoreAtTheDoor:
+            dearer.append(person.full_name)
         except Refusal:
             cannot.append(person.full_name)
     if cannot:
         raise SomebodyCannot(_("Non si può prenotare per %(names)s: tolga la spunta.") % {"names": ", ".join(cannot)})
+    if dearer:
+        words = _("All'ingresso adesso c'è di più da pagare per %(names)s: guardi gli importi, poi confermi.")
+        raise MoreAtTheDoor(words % {"names": ", ".join(dearer)})
     Booking.objects.filter(pk__in=[one.booking.pk for one in reserved]).update(group=group)
+    return reserved
+
+
+@transaction.atomic
+def _reserve(group: Group, person: Person, at_door_cents: int, now: datetime) -> Reserved:
+    pocketfuls = wallet_of(person, timezone.localdate(now))
+    key, choice = f"group:{group.pk}:{person.pk}", Choice(at_door_cents=at_door_cents)
+    reserved = reserve(person, group.occurrence, pocketfuls, key, now, choice)
+    if reserved.booking.contribution_cents and not reserved.parts:
+        raise WalletTooSmall  # A family that pays all of it itself says so itself.
     return reserved
 
 

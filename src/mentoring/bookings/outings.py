@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from mentoring.bookings.models import Booking, Group
+from mentoring.bookings.prices import AS_USUAL, quote
 from mentoring.bookings.queries import payment
+from mentoring.bookings.quoting import rates_of
 from mentoring.kernel.codes import normalised
 from mentoring.nominations.agreed import agreed_among
 from mentoring.nominations.queries import persons_looked_after
@@ -34,10 +36,15 @@ class Candidate:
 
     person: Person
     hurdle: Hurdle | None
+    at_door_cents: int = 0  # What their vouchers leave to be paid at the door, where the offer allows it.
 
 
 def candidates(actor: Actor, occurrence: Occurrence, now: datetime) -> list[Candidate]:
-    """Everybody whom the actor's body looks after, by name, in a constant number of statements."""
+    """Everybody whom the actor's body looks after, by name, in a constant number of statements.
+
+    Each pays the price of their age, like in book_group(): what their vouchers lack may be paid at the door where the
+    offer allows it, but not all of it.
+    """
     people = list(persons_looked_after(actor).order_by("last_name", "first_name", "pk"))
     ids = [person.pk for person in people]
     today = timezone.localdate(now)
@@ -47,7 +54,8 @@ def candidates(actor: Actor, occurrence: Occurrence, now: datetime) -> list[Cand
             "person_id", flat=True
         )
     )
-    return [Candidate(person, _hurdle(person, occurrence, wallets.get(person.pk, []), seated)) for person in people]
+    prefetch_related_objects([occurrence.offer], "reductions")
+    return [_candidate(person, occurrence, wallets.get(person.pk, []), seated) for person in people]
 
 
 def _usable(wallets: dict[int, list[Pocketful]], ids: list[int], now: datetime) -> dict[int, list[Pocketful]]:
@@ -60,13 +68,14 @@ def _usable(wallets: dict[int, list[Pocketful]], ids: list[int], now: datetime) 
     }
 
 
-def _hurdle(person: Person, occurrence: Occurrence, wallet: list[Pocketful], seated: set[int]) -> Hurdle | None:
+def _candidate(person: Person, occurrence: Occurrence, wallet: list[Pocketful], seated: set[int]) -> Candidate:
     if person.pk in seated:
-        return Hurdle.HAS_A_SEAT
+        return Candidate(person, Hurdle.HAS_A_SEAT)
     if not occurrence.offer.welcomes(person.age_on(timezone.localdate(occurrence.starts_at))):
-        return Hurdle.ANOTHER_AGE
-    paid = payment(wallet, occurrence.offer)
-    return Hurdle.NOT_NOW if paid.missing_cents or paid.at_door_cents else None
+        return Candidate(person, Hurdle.ANOTHER_AGE)
+    paid = payment(wallet, occurrence.offer, quote(rates_of(person, occurrence), AS_USUAL))
+    is_payable = not paid.missing_cents and (paid.parts or not paid.at_door_cents)
+    return Candidate(person, None, paid.at_door_cents) if is_payable else Candidate(person, Hurdle.NOT_NOW)
 
 
 def groups_of(actor: Actor) -> QuerySet[Group]:

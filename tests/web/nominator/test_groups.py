@@ -112,3 +112,23 @@ def test_the_codes_of_a_group_say_nothing_to_strangers(town: Town, enter: Enter)
     group = group_of(town, enter(town.teacher), [town.funded_family(20_00)])
     assert enter(town.coach).get(reverse("web:door_group", args=[group.pk])).status_code == 404
     assert enter(town.music_teacher).get(reverse("web:nominator_group", args=[group.pk])).status_code == 404
+
+
+def test_what_is_left_for_the_door_is_read_by_the_teacher_the_family_and_the_door(town: Town, enter: Enter) -> None:
+    type(town.concert).objects.filter(pk=town.concert.pk).update(contribution_cents=4_00)
+    teacher, family = enter(town.teacher), town.funded_family(9_00)
+    name = f"{family.person.last_name} {family.person.first_name}"
+    assert f"{name} (3\N{NO-BREAK SPACE}€ all'ingresso)" in told_on(teacher, asked(town))
+    stale = teacher.post(asked(town), chosen(town, [family]))
+    assert "All'ingresso adesso c'è di più da pagare" in unescape(stale.content.decode())
+    teacher.post(asked(town), chosen(town, [family], said=f"{family.person.pk}:300"))
+    group = Group.objects.get()
+    page = told_on(teacher, reverse("web:nominator_group", args=[group.pk]))
+    assert "3\N{NO-BREAK SPACE}€ in tutto" in page
+    assert "Un codice per una persona sola" in page
+    own = told_on(enter(family.guardian), reverse("web:booking", args=[group.bookings.get().pk]))
+    assert "Porta 3\N{NO-BREAK SPACE}€: si pagano all'ingresso." in own
+    gate = told_on(enter(town.usher), reverse("web:door_group", args=[group.pk]))
+    assert "paga 3\N{NO-BREAK SPACE}€ all'ingresso" in gate
+    assert "qui pagano 3\N{NO-BREAK SPACE}€" in gate
+    assert "togli la spunta" in gate

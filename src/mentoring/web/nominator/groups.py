@@ -26,6 +26,7 @@ from mentoring.web.beneficiary.seats import qr_text
 from mentoring.web.forms import CheckboxList, FormKeyField
 from mentoring.web.lists import Column, Kind, Listing
 from mentoring.web.readings import Why, note_readings
+from mentoring.web.wording import euro
 
 if TYPE_CHECKING:
     from mentoring.bookings.models import Group
@@ -84,13 +85,37 @@ class GroupForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = self.fields["people"]
         assert isinstance(people, forms.MultipleChoiceField)
-        people.choices = [(str(one.person.pk), f"{one.person.last_name} {one.person.first_name}") for one in able]
+        people.choices = [(str(one.person.pk), _name(one)) for one in able]
+        if any(one.at_door_cents for one in able):
+            self.fields["told"].label = _(
+                "Le famiglie sanno di questa uscita e di quanto resta da pagare all'ingresso, e sono d'accordo che il "
+                "resto lo paghi il buono."
+            )
 
     def clean_people(self) -> list[int]:
         chosen = [int(pk) for pk in self.cleaned_data["people"]]
         if len(chosen) > LARGEST:
             raise forms.ValidationError(_("In un gruppo ci stanno al massimo %(most)s persone.") % {"most": LARGEST})
         return chosen
+
+
+def _name(one: Candidate) -> str:
+    name = f"{one.person.last_name} {one.person.first_name}"
+    if not one.at_door_cents:
+        return name
+    return _("%(name)s (%(amount)s all'ingresso)") % {"name": name, "amount": euro(one.at_door_cents)}
+
+
+class SaidForm(forms.Form):
+    """What the page had said is paid at the door: nobody owes more than somebody read."""
+
+    said = forms.RegexField(r"^(\d{1,18}:\d{1,9},?)*$", required=False, max_length=100_000)
+
+    def amounts(self) -> dict[int, int]:
+        """Person -> cents."""
+        lines = (self.cleaned_data["said"] if self.is_valid() else "").split(",")
+        pairs = (line.split(":") for line in lines if line)
+        return {int(person): int(cents) for person, cents in pairs}
 
 
 @never_cache
@@ -121,7 +146,14 @@ def new(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Fatto: i posti ci sono. Abbiamo scritto a ogni famiglia."))
             return redirect("web:nominator_group", group.pk)
     unable = [(one.person, HURDLES[one.hurdle]) for one in everybody if one.hurdle]
-    context = {"date": occurrence, "offer": occurrence.offer, "form": form, "n_able": len(able), "unable": unable}
+    context = {
+        "date": occurrence,
+        "offer": occurrence.offer,
+        "form": form,
+        "n_able": len(able),
+        "unable": unable,
+        "said": ",".join(f"{one.person.pk}:{one.at_door_cents}" for one in able if one.at_door_cents),
+    }
     return render(request, "nominator/group_new.html", context, status=409 if form.errors else 200)
 
 
@@ -137,7 +169,7 @@ def _book(request: ActorRequest, occurrence: "Occurrence", told: dict[str, Any])
     return book_group(
         request.actor,
         nominator=found(organisation_of(request.actor)),
-        outing=Outing(occurrence, told["name"], told["people"]),
+        outing=Outing(occurrence, told["name"], told["people"], SaidForm(request.POST).amounts()),
         form_key=told["form_key"],
         now=timezone.now(),
     )
@@ -150,6 +182,7 @@ def group(request: ActorRequest, pk: int) -> HttpResponse:
     group = found(group_with_id(request.actor, pk))
     seats = sorted(members_of_group(group), key=lambda seat: (seat.person.last_name, seat.person.first_name))
     note_readings(request, [seat.person_id for seat in seats], Why.FOLLOW)
+    ticket = ticket_of_group(group, len(seats), timezone.now())
     context = {
         "group": group,
         "date": group.occurrence,
@@ -183,7 +216,6 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("web:nominator_group", pk)
 
 
-    ticket = ticket_of_group(group, len(seats), timezone.now())
 def _waiting(group: Any) -> int:
     return int(group.n_booked - group.n_inside)
 

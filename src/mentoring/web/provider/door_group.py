@@ -40,10 +40,12 @@ def door_group(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, told)
         return redirect("web:door_group", pk)
     note_readings(request, [seat.person_id for seat in seats], Why.DOOR)
+    awaited = [seat for seat in seats if not _is_inside(seat)]
     context = {
         "group": group,
         "date": group.occurrence,
-        "awaited": [seat for seat in seats if not _is_inside(seat)],
+        "awaited": awaited,
+        "own_cents": sum(seat.contribution_cents for seat in awaited),
         "inside": [seat for seat in seats if _is_inside(seat)],
     }
     return render(request, "provider/door_group.html", context)
