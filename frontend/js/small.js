@@ -13,6 +13,11 @@ async function copy(button) {
   window.setTimeout(() => (words.textContent = before), 2500);
 }
 
+// What one sends to somebody: only where the phone has a sheet for that.
+function share(button) {
+  navigator.share({ url: button.dataset.share }).catch(() => {}); // Closed again: nothing was sent.
+}
+
 function reveal(button) {
   const field = document.getElementById(button.getAttribute("aria-controls"));
   const shown = field.type === "text";
@@ -48,10 +53,12 @@ function colours(document) {
 export function small(document) {
   colours(document);
   for (const fold of document.querySelectorAll("details[data-opens-for]")) unfold(fold);
+  if (navigator.share) for (const button of document.querySelectorAll("[data-share]")) button.hidden = false;
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-copy], [data-print], [data-reveal], [data-close]");
+    const target = event.target.closest("[data-copy], [data-share], [data-print], [data-reveal], [data-close]");
     if (!target) return;
     if (target.matches("[data-copy]")) copy(target);
+    if (target.matches("[data-share]")) share(target);
     if (target.matches("[data-print]")) window.print();
     if (target.matches("[data-reveal]")) reveal(target);
     if (target.matches("[data-close]")) target.closest(target.dataset.close).remove();

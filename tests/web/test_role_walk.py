@@ -27,6 +27,7 @@ from tests.web.walk import (
 )
 from tests.web.walk_strangers import things_of_strangers
 from tests.web.walk_things import NAMES_NOTHING, Ground, Things, things_of
+from tests.web.walk_ushers import VOLUNTEER
 
 LOG_IN = "/accesso/login/?next="
 OPENS = {"GET": {200, 302}, "POST": {200, 302, 409}}  # 409: what was sent is not right yet.
@@ -57,7 +58,7 @@ def _the_whole_map(
     settings.ROOT_URLCONF = "tests.web.walk_urls"
 
 
-@pytest.fixture(params=WALKERS, ids=str)
+@pytest.fixture(params=[*WALKERS, VOLUNTEER], ids=str)
 def walker(request: pytest.FixtureRequest) -> Walker:
     walker: Walker = request.param
     return walker
@@ -155,7 +156,7 @@ FIELD = re.compile(r'<(?:input|select|textarea)[^>]* name="([^"]+)"')
 def test_nonsense_is_answered_too(things: Things) -> None:
     """Every field of every page once with each kind of nonsense, sent by somebody who may."""
     failed = []
-    clients = {walker: walker.client() for walker in WALKERS}
+    clients = {walker: walker.client() for walker in (*WALKERS, VOLUNTEER)}
     for page in own_pages():
         walker, thing = somebody_who_may(page, things)
         client, address = clients[walker], page.address(thing.args)
@@ -171,7 +172,7 @@ def test_nonsense_is_answered_too(things: Things) -> None:
 def somebody_who_may(page: Page, things: Things) -> tuple[Walker, Thing]:
     return next(
         (walker, thing)
-        for walker in WALKERS
+        for walker in (*WALKERS, VOLUNTEER)
         for thing in opened(page, things)
         if walker.is_meant_by(page, "POST") and thing.is_open_to(walker, "POST")
     )

@@ -104,7 +104,8 @@ class Walker:
 VISITOR = Walker("visitor")
 NOBODY = Walker("nobody", "senza.ruolo@example.org")  # An account without any role.
 WALKERS = [VISITOR, *(Walker(part.key, part.email, part.roles) for part in cast.CAST), NOBODY]
-EVERYBODY = frozenset(walker.key for walker in WALKERS)
+VOLUNTEER_KEY = "volunteer"  # At a door by a link: see walk_ushers.
+EVERYBODY = frozenset({*(walker.key for walker in WALKERS), VOLUNTEER_KEY})
 
 
 # -- what nobody changes by asking ------------------------------------------------------------------------------

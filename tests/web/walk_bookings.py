@@ -9,7 +9,7 @@ from mentoring.demo.town import Town
 from tests.web.walk import Thing
 
 OPERATORS = frozenset({"operator", "second_operator"})
-DOOR_OF_THEATRE = frozenset({"manager", "usher"})
+DOOR_TONIGHT = frozenset({"manager", "usher", "volunteer"})
 
 
 def things_of_bookings(town: Town) -> dict[str, list[Thing]]:
@@ -23,6 +23,6 @@ def things_of_bookings(town: Town) -> dict[str, list[Thing]]:
     guest = town.booked_concert()
     return {
         "web:operator_pause_lift": [Thing((family.person.pk,), OPERATORS)],
-        "web:door_undo": [Thing((guest.pk,), DOOR_OF_THEATRE)],
-        "web:door_excuse": [Thing((guest.pk,), DOOR_OF_THEATRE)],
+        "web:door_undo": [Thing((guest.pk,), DOOR_TONIGHT)],
+        "web:door_excuse": [Thing((guest.pk,), DOOR_TONIGHT)],
     }

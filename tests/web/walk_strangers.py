@@ -32,6 +32,7 @@ from tests.web.walk_pictures import pictures_elsewhere
 from tests.web.walk_results import results_in
 from tests.web.walk_rules import rules_of
 from tests.web.walk_things import Things
+from tests.web.walk_ushers import ushers_elsewhere
 
 if TYPE_CHECKING:
     from mentoring.awards.models import Round
@@ -201,6 +202,7 @@ def things_of_strangers(town: Town) -> Things:
         | rules_of(there.operator, programme, town.now)
         | results_in(family.guardian, town.now)
         | pictures_elsewhere(town, manager, draft.offer)
+        | ushers_elsewhere(town, manager, evening)
         | {name: [Thing((pk,), body=body)] for name, (pk, body) in strange.items()}
         | {"web:rules_version": [Thing((programme.slug, published(programme, town.now).version))]}
         | {"api:door_redemptions": [Thing(body={"code": booking.code, "redeem_key": "the-walk-again"}, is_json=True)]}

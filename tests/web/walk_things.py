@@ -25,7 +25,7 @@ from mentoring.records.commands import enqueue_letter
 from mentoring.records.models import Parcel
 from mentoring.treasury.commands import approve_payouts, prepare_payouts
 from tests.awards.rule_sets import published
-from tests.web.walk import EVERYBODY, Thing
+from tests.web.walk import EVERYBODY, VOLUNTEER_KEY, Thing
 from tests.web.walk_bookings import things_of_bookings
 from tests.web.walk_codes import things_of_codes
 from tests.web.walk_consents import consents_in
@@ -36,6 +36,7 @@ from tests.web.walk_playbills import things_of_playbills
 from tests.web.walk_results import results_in
 from tests.web.walk_rolls import things_of_rolls
 from tests.web.walk_rules import rules_of
+from tests.web.walk_ushers import things_of_ushers
 
 if TYPE_CHECKING:
     from mentoring.awards.models import Round, RuleSet
@@ -53,6 +54,7 @@ NAMES_NOTHING = {
     "web:code": "a code, which this page does not look up: it must not tell good ones from bad ones",
     "web:code_scanned": "the same",
     "web:card": "a code, of which this page does not say whether there is such a card before the PIN is right",
+    "web:shift": "a key: whoever has it is that volunteer, and for others the page says kindly that it is over",
     "web:invitation": "a key, which everybody may have: the page tells them apart, and says no kindly",
     "web:look": "two colours, for a stylesheet: it looks nothing up",
     "web:logo": "a picture that is in the header of every page of its territory",
@@ -64,6 +66,7 @@ NAMES_NOTHING = {
 OPERATORS = frozenset({"operator", "second_operator"})
 THEATRE, MUSIC_SCHOOL = frozenset({"manager"}), frozenset({"music_teacher"})
 DOOR_OF_THEATRE = frozenset({"manager", "usher"})
+DOOR_TONIGHT = DOOR_OF_THEATRE | {VOLUNTEER_KEY}
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,7 @@ def things_of(town: Town, ground: Ground) -> Things:
         **things_of_rolls(town),
         **things_of_playbills(town),
         **things_of_groups(town),
+        **things_of_ushers(town),
         **things_of_pictures(town, ground.music_draft),
         **things_of_the_installation(town),
         **results_in(
@@ -240,7 +244,9 @@ def _public(town: Town, ground: Ground) -> Things:
         ],
         "web:shoes": [
             # A visitor is shown the way to the log-in; whoever has not this pair is told that there is none.
-            Thing((), frozenset({"visitor", "teacher"}), body={"shoes": f"m{_membership(town.teacher).pk}"})
+            Thing(
+                (), frozenset({"visitor", VOLUNTEER_KEY, "teacher"}), body={"shoes": f"m{_membership(town.teacher).pk}"}
+            )
         ],
         "web:code": [Thing((code,), EVERYBODY)],
         "web:code_scanned": [Thing((code,), EVERYBODY)],
@@ -255,7 +261,7 @@ def _public(town: Town, ground: Ground) -> Things:
         "api:calendar_of_place": [Thing((town.concert.place_id,), EVERYBODY)],
         "api:calendar_of_discipline": [Thing((town.concert.discipline.slug,), EVERYBODY)],
         "api:door_redemptions": [
-            Thing((), DOOR_OF_THEATRE, body={"code": code, "redeem_key": "the-walk-itself"}, is_json=True)
+            Thing((), DOOR_TONIGHT, body={"code": code, "redeem_key": "the-walk-itself"}, is_json=True)
         ],
     }
 
@@ -388,7 +394,7 @@ def _of_providers(town: Town, ground: Ground) -> Things:
         "web:provider_payout": [Thing((payout.pk,), whose) for whose, payout in payouts.items()],
         "web:provider_staff_dismiss": [Thing((helper.pk,), whose) for whose, helper in helpers.items()],
         "web:door_occurrence": [
-            Thing((town.tonight_date.pk,), DOOR_OF_THEATRE, body={"code": code, "redeem_key": "the-walk-itself"}),
+            Thing((town.tonight_date.pk,), DOOR_TONIGHT, body={"code": code, "redeem_key": "the-walk-itself"}),
             Thing((ground.music_draft_date.pk,), MUSIC_SCHOOL),
         ],
     }

@@ -38,9 +38,16 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(
             actor.here(),
             (Q(state=Offer.State.PUBLISHED) & ~Exists(stopped))
-            | Q(provider_id=actor.organisation_id or 0)
+            | _own(actor)
             | Q(territory__operator_id=actor.organisation_id or 0),
         )
+
+
+def _own(actor: Actor) -> Q:
+    """A provider's own; of an usher, who stands at one date, what that date is of."""
+    if actor.date_id is None:
+        return Q(provider_id=actor.organisation_id or 0)
+    return Q(pk__in=Occurrence.objects.filter(pk=actor.date_id).values("offer"))
 
 
 class Offer(models.Model):

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.people.permissions import Actor, Role
 from mentoring.people.queries import Shoes
 from mentoring.web.second_factor import stopped_without_second_step
+from mentoring.web.usher_visit import came_as_usher
 
 if TYPE_CHECKING:
     from mentoring.programmes.models import Territory
@@ -50,7 +52,7 @@ def audience(*roles: Role) -> Callable[[Page[P]], Page[P]]:
                 return page(request, *args, **kwargs)
             if request.actor.role not in roles:
                 if not request.user.is_authenticated:
-                    return redirect_to_login(request.get_full_path())
+                    return _ask_in(request)
                 if request.method not in ("GET", "HEAD"):
                     raise Http404
                 if not _change_shoes(request, roles):
@@ -61,6 +63,15 @@ def audience(*roles: Role) -> Callable[[Page[P]], Page[P]]:
         return cast("Page[P]", guarded)
 
     return declare
+
+
+def _ask_in(request: ActorRequest) -> HttpResponseBase:
+    """Whoever has no account here: to the log-in; a volunteer whose evening is over reads that it is."""
+    if not came_as_usher(request):
+        return redirect_to_login(request.get_full_path())
+    if request.actor.usher_id is not None:
+        raise Http404
+    return HttpResponseRedirect(reverse("web:shift_over"))
 
 
 def _change_shoes(request: ActorRequest, roles: tuple[Role, ...]) -> bool:

@@ -14,6 +14,7 @@ from mentoring.people.queries import Shoes, shoes_of
 from mentoring.programmes.queries import where_bodies_are
 from mentoring.web.addresses import link_to, ways
 from mentoring.web.card_visit import shoes_in_hand
+from mentoring.web.usher_visit import shoes_of_link
 
 SHOES_ASKED_FOR = "ruolo"  # In the address of a desk: the pair one comes for, from another territory.
 
@@ -40,7 +41,7 @@ class Cupboard:
         """Of whoever is logged in. Where there is one territory alone, everything is here."""
         cupboard = cls(request)
         day = timezone.localdate()
-        pairs = shoes_of(request.user, day) if request.user.is_authenticated else shoes_in_hand(request)
+        pairs = shoes_of(request.user, day) if request.user.is_authenticated else _without_account(request)
         territory = request.territory  # type: ignore[attr-defined]
         places = _places(pairs) if territory and territory.has_neighbours else {}
         for pair in pairs:
@@ -64,6 +65,10 @@ class Cupboard:
     def away_in(self, roles: Collection[Role]) -> Away | None:
         """The first pair elsewhere in one of these roles."""
         return next((away for away in self.away if away.shoes.actor.role in roles), None)
+
+
+def _without_account(request: HttpRequest) -> list[Shoes]:
+    return [*shoes_in_hand(request), *shoes_of_link(request)]
 
 
 def _desk(way: str, pair: Shoes) -> str:

@@ -15,6 +15,7 @@ from mentoring.web.addresses import host_of, is_taken
 from mentoring.web.audience import shoes_worn, territory_id_of
 from mentoring.web.card_visit import came_with_card
 from mentoring.web.cupboard import Cupboard
+from mentoring.web.usher_visit import came_as_usher
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -71,10 +72,10 @@ class ActorMiddleware:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    if not request.user.is_authenticated and not came_with_card(request):
+    if not request.user.is_authenticated and not came_with_card(request) and not came_as_usher(request):
         return Actor.public().at(territory_id_of(request))
     if not request.user.is_authenticated and not request.shoes:  # type: ignore[attr-defined]
-        return Actor.public().at(territory_id_of(request))  # The card is dead, or it is another territory's.
+        return Actor.public().at(territory_id_of(request))  # Card or link are dead, or another territory's.
     return shoes_worn(request, request.shoes)  # type: ignore[attr-defined]
 
 

@@ -50,10 +50,10 @@ def _redeem(request: HttpRequest) -> Welcome:
     if scheme.lower() == "bearer":
         code, redeem_key = _asked(request)
         return redeem_by_device(token.strip(), code=code, redeem_key=redeem_key, now=now)
-    if not request.user.is_authenticated:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not request.user.is_authenticated and actor.usher_id is None:
         raise WhoAreYou
     _refuse_forged(request)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.organisation_id is None:
         raise NotAllowed
     code, redeem_key = _asked(request)

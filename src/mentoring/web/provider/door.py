@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from mentoring.bookings.errors import GroupCode
@@ -49,7 +50,11 @@ class Answer:
 @never_cache
 @audience(Role.PROVIDER, Role.DOOR)
 def door(request: ActorRequest) -> HttpResponse:
-    """The dates whose door is open, and a code for any of them."""
+    """The dates whose door is open, and a code for any of them. Who came by a link has one date, and is led there."""
+    if request.actor.date_id is not None:
+        page = reverse("web:door_occurrence", args=[request.actor.date_id])
+        asked = _from_address(request)
+        return redirect(f"{page}?{urlencode(asked)}" if asked else page)
     if request.method == "POST":
         form = CodeForm(request.POST)
         if form.is_valid():

@@ -20,6 +20,7 @@ from mentoring.web.provider import (
     statement,
     undoing,
     writing,
+    ushers,
 )
 from mentoring.web.provider.change_urls import urlpatterns as changes
 
@@ -68,3 +69,5 @@ urlpatterns: list[URLPattern] = [
     path("ingresso/persone/<int:pk>/togli/", staff.dismiss, name="provider_staff_dismiss"),
     path("ingresso/dispositivo/", devices.device, name="door_device"),
 ]
+    path("ingresso/<int:pk>/aiuti/", ushers.ushers, name="ushers"),
+    path("ingresso/aiuti/<int:pk>/chiudi/", ushers.usher_revoke, name="usher_revoke"),
