@@ -38,6 +38,27 @@ def taken(town: Town, evening: Occurrence, families: list[Family], key: str) -> 
     return book_group(town.teacher, nominator=town.school, outing=outing, form_key=key, now=town.now)
 
 
+def test_a_class_against_a_family_that_spends_what_was_counted_on(town: Town, evening: Occurrence) -> None:
+    """The page said three euro at the door. Whoever comes second finds less money: nobody owes more than was said."""
+    Offer.objects.filter(pk=evening.offer_id).update(contribution_cents=6_00)
+    for n in range(ROUNDS):
+        date = Occurrence.objects.select_related("offer").get(pk=evening.pk)
+        other = town.new_date(price_cents=2_00, starts_at=town.now + timedelta(days=2, minutes=n))
+        families, key = [town.funded_family(9_00) for _ in range(3)], town.form_key()
+        one, ids = families[1], [family.person.pk for family in families]
+        outing = Outing(date, "2B", ids, dict.fromkeys(ids, 3_00))
+        take = outcome(book_group, town.teacher, nominator=town.school, outing=outing, form_key=key, now=town.now)
+        got = at_once(
+            take,
+            outcome(book, one.guardian, person=one.person, occurrence=other, form_key=town.form_key(), now=town.now),
+        )
+        assert sum(isinstance(answer, Refusal) for answer in got) == 1, got
+        seats = Booking.objects.filter(occurrence=evening, person__in=ids)
+        assert {(seat.price_cents, seat.contribution_cents) for seat in seats} <= {(9_00, 3_00)}
+        assert seats.count() in {0, 3}
+        all_is_well(evening)
+
+
 def all_is_well(evening: Occurrence) -> None:
     evening.refresh_from_db()
     seats = Booking.objects.filter(occurrence=evening, released_at=None)

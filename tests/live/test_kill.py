@@ -7,11 +7,13 @@ from collections.abc import Callable
 import httpx
 from django.urls import reverse
 
-from mentoring.bookings.models import Booking
+from mentoring.bookings.models import Booking, Group
 from mentoring.bookings.queries import story_differences
+from mentoring.demo import cast
 from mentoring.demo.town import Town
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance, differences
+from mentoring.offers.models import Offer
 from mentoring.people.commands import door_token
 from tests.live.site import Site
 
@@ -101,3 +103,33 @@ def test_killed_while_people_book(site: Site, town: Town) -> None:
     assert {press(number).status_code for number in range(len(families))} == {302}
     occurrence.refresh_from_db()
     assert occurrence.seats_taken == len(families)
+
+
+def test_killed_while_classes_are_taken_along(site: Site, town: Town) -> None:
+    """A group is one transaction: everybody of it has a seat and their money set aside, or nobody has."""
+    occurrence = town.new_date(capacity=PEOPLE)
+    Offer.objects.filter(pk=occurrence.offer_id).update(contribution_cents=4_00)
+    classes = [[town.funded_family(12_00), town.funded_family(9_00)] for _ in range(KILL_AFTER + AT_ONCE + 2)]
+    teacher, keys = site.client(cast.TEACHER.email), [secrets.token_hex(16) for _ in classes]
+    url = reverse("web:nominator_group_new", args=[occurrence.pk])
+
+    def press(number: int) -> httpx.Response:
+        people = [family.person.pk for family in classes[number]]
+        form = {"form_key": keys[number], "name": f"{number}", "told": "on", "people": people}
+        return teacher.post(url, data=form | {"said": f"{people[1]}:300"}, follow_redirects=False)
+
+    crowd = Crowd([lambda number=number: press(number) for number in range(len(classes))], site.kill)
+    crowd.run()
+    site.start()
+    assert KILL_AFTER <= len(crowd.confirmed) < len(classes)
+    whole = {group.name: group.bookings.count() for group in Group.objects.filter(occurrence=occurrence)}
+    assert {str(number) for number in crowd.confirmed} <= whole.keys() <= {str(number) for number in crowd.tried}
+    assert set(whole.values()) == {2}
+    occurrence.refresh_from_db()
+    assert occurrence.seats_taken == 2 * len(whole)
+    assert list(differences()) == []
+    assert story_differences() == []
+    # The teacher presses again wherever no answer came: nobody gets a second seat.
+    assert {press(number).status_code for number in range(len(classes)) if str(number) not in whole} == {302}
+    occurrence.refresh_from_db()
+    assert occurrence.seats_taken == 2 * len(classes) == Booking.objects.filter(occurrence=occurrence).count()
