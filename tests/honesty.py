@@ -7,6 +7,8 @@ import pytest
 from django.db import connection, connections
 
 EXCUSE = "shared data not here"
+# Where a test that is asked once is asked, if it does not say.
+ONE_OF_BOTH = "sqlite"
 _passed_over: list[str] = []
 
 
@@ -21,6 +23,19 @@ def pytest_sessionstart() -> None:
     wanted = os.environ.get("EXPECTED_DB_VENDOR")
     if wanted and connection.vendor != wanted:
         pytest.exit(f"These tests were to run on {wanted}, but the settings lead to {connection.vendor}.", returncode=4)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what bin/test asks on the other database at the same moment, and asks only once."""
+    if os.environ.get("TESTED_BESIDE"):
+        elsewhere = [item for item in items if _asked_on(item) not in (None, connection.vendor)]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+def _asked_on(item: pytest.Item) -> str | None:
+    once = item.get_closest_marker("once")
+    return (once.args or (ONE_OF_BOTH,))[0] if once else None
 
 
 @pytest.fixture(scope="session", autouse=True)

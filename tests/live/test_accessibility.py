@@ -23,6 +23,8 @@ from tests.web import walk
 from tests.web.walk import VISITOR, WALKERS, Thing, Walker
 from tests.web.walk_things import Ground, Things, things_of
 
+pytestmark = pytest.mark.once
+
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],

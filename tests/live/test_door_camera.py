@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import segno
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserType, Locator, Page, Route, expect
@@ -14,27 +13,12 @@ from mentoring.demo import cast
 from mentoring.demo.town import Town
 from mentoring.offers.models import Occurrence
 from tests.browser import QUIET, chromium
+from tests.live.film import film, sees
 from tests.live.site import Site
 
-WIDTH, HEIGHT = 640, 480
+pytestmark = pytest.mark.once
+
 PHONE = {"width": 390, "height": 844}
-DARK, LIGHT, WALL = 20, 235, 150
-
-
-def film(text: str, path: Path) -> Path:
-    """A still of a phone that shows a QR, as raw video (y4m): what Chromium takes for a camera."""
-    modules = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=4)]
-    side = HEIGHT * 6 // 10 // len(modules)
-    left, top = (WIDTH - side * len(modules)) // 2, (HEIGHT - side * len(modules)) // 2
-    luma = bytearray([WALL]) * (WIDTH * HEIGHT)
-    for y, row in enumerate(modules):
-        stripe = b"".join(bytes([DARK if bit else LIGHT]) * side for bit in row)
-        for line in range(top + y * side, top + (y + 1) * side):
-            luma[line * WIDTH + left : line * WIDTH + left + len(stripe)] = stripe
-    grey = bytes([128]) * (WIDTH * HEIGHT // 2)
-    frame = b"FRAME\n" + bytes(luma) + grey
-    path.write_bytes(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode() + frame * 5)
-    return path
 
 
 class Doorway:
@@ -72,12 +56,7 @@ def doorway(
     seen = film(f"{site.url}/q/{booking.code}".upper(), tmp_path / "phone.y4m")
     browser: Browser = browser_type.launch(
         executable_path=chromium(),
-        args=[
-            *QUIET,
-            "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-video-capture={seen}",
-        ],
+        args=[*QUIET, *sees(seen)],
     )
     context = browser.new_context(viewport=PHONE, locale="it-IT", permissions=["camera"])
     yield Doorway(context.new_page(), site, date)

@@ -15,7 +15,13 @@ from tests.live.someone import DESK, PHONE, Someone
 Enter = Callable[[str], Someone]
 
 
-@pytest.fixture(params=[(PHONE, True), (DESK, False), (PHONE, False)], ids=["phone", "no script", "phone, no script"])
+NO_SCRIPT = [
+    pytest.param(each, id=name, marks=pytest.mark.once)
+    for name, each in (("no script", (DESK, False)), ("phone, no script", (PHONE, False)))
+]
+
+
+@pytest.fixture(params=[pytest.param((PHONE, True), id="phone"), *NO_SCRIPT])
 def enter(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Enter]:
     """Somebody who is logged in, in a browser of this kind."""
     screen: ViewportSize

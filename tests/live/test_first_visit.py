@@ -9,6 +9,8 @@ from mentoring.web.first_visit import VISITS
 from tests.live.site import Site
 from tests.live.someone import DESK, PHONE, Someone
 
+pytestmark = pytest.mark.once
+
 STEPS = VISITS[Role.BENEFICIARY]
 
 

@@ -63,6 +63,7 @@ def test_each_question_has_a_page(mother: tuple, town: Town) -> None:
     assert "/accesso/login/" in asks.page.url
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/io/dati/", "/io/dati/cancella/", "/accesso/io/dati/", "/i-tuoi-dati/registro/"])
 def test_everybody_can_use_these_pages(browser: Browser, site: Site, town: Town, path: str) -> None:
     family = town.funded_family()

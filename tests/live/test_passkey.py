@@ -14,6 +14,8 @@ from mentoring.people.models import User
 from tests.live.passkeys import Phone
 from tests.live.site import Site
 
+pytestmark = pytest.mark.once
+
 PASSWORD = "sipario-di-velluto"
 
 

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.live.site import ROOT, Site
 from tests.live.someone import PHONE
 
+pytestmark = pytest.mark.once
+
 FIRST_VISIT = 250_000
 NEXT_VISIT = 40_000
 PAGES = ("/", "/proposte/")

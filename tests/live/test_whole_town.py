@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.live.figures import AS_BUILT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +55,7 @@ def test_it_is_built_in_a_minute(town):
     assert AS_BUILT["cpu_seconds"] < 60
 
 
+@pytest.mark.once("postgresql")
 def test_built_again_for_the_same_moment_it_is_the_same_town(town, tmp_path):
     """On SQLite, whatever this run is on: the two databases must agree, too."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
