@@ -22,7 +22,9 @@ from mentoring.bookings.absences import Pausing
 from mentoring.bookings.cancelling import cancel_date
 from mentoring.bookings.forgetting import settle_forgotten
 from mentoring.bookings.groups import Outing, book_group
+from mentoring.bookings.lessons import give_lesson, rewrite_lesson, take_lesson_away
 from mentoring.bookings.moving import move_date
+from mentoring.bookings.offline import take_up_again
 from mentoring.bookings.releasing import cancel
 from mentoring.bookings.ruling import Ruling, decide_rules
 from mentoring.bookings.tending import tend_lines
@@ -38,7 +40,7 @@ from mentoring.nominations.birthdays import ask_anew
 from mentoring.nominations.commands import nominate
 from mentoring.nominations.consents import Answer, consent
 from mentoring.nominations.rules import Nominee
-from mentoring.offers.dates import add_occurrence
+from mentoring.offers.dates import Lesson, add_occurrence
 from mentoring.offers.models import Offer
 from mentoring.offers.moderating import accept, send_back, take_down
 from mentoring.offers.publishing import publish
@@ -154,7 +156,11 @@ def _seats_stay_empty(town) -> None:
     family, course = town.funded_family(), town.new_date()
     Offer.objects.filter(pk=course.offer_id).update(kind="course")
     for date in (course, town.new_date(), town.new_date()):
-        settle_forgotten(town.booked(date, family), now=date.door_closes_at + timedelta(seconds=1))
+        booking = town.booked(date, family)
+        settle_forgotten(booking, now=date.door_closes_at + timedelta(seconds=1))
+    # A door without network says so later: they had been there.
+    late = {"admitted_at": date.starts_at, "now": date.door_closes_at + timedelta(seconds=2), "redeem_key": "phone"}
+    take_up_again(town.usher, booking=booking, **late)
 
 
 def _an_offer_is_looked_at(town) -> None:
@@ -198,7 +204,22 @@ def _dates_change(town, family) -> None:
     book_group(town.teacher, nominator=town.school, outing=outing, form_key="2B", now=town.now)
     until = {"starts_at": late, "ends_at": late + timedelta(hours=2)}
     move_date(town.manager, occurrence=date, **until, note="La sala si allaga.", now=town.now)
+    _lessons_change(town, date)
     cancel_date(town.manager, occurrence=date, note="Non si asciuga.", now=town.now)
+
+
+def _lessons_change(town, date) -> None:
+    """One of a course is moved, one is added, one is dropped."""
+    week, hour = timedelta(days=7), timedelta(hours=1)
+    first, last = (
+        date.sessions.create(starts_at=date.starts_at + n * week, ends_at=date.starts_at + n * week + hour)
+        for n in range(2)
+    )
+    later = Lesson(last.starts_at + hour, last.ends_at + hour, note="La maestra ha il treno tardi.")
+    rewrite_lesson(town.manager, date=date, lesson=last, to=later, now=town.now)
+    more = Lesson(last.starts_at + week, last.ends_at + week)
+    give_lesson(town.manager, date=date, lesson=more, now=town.now + timedelta(seconds=1))
+    take_lesson_away(town.manager, date=date, lesson=first, words="È festa.", now=town.now + timedelta(seconds=2))
 
 
 def _somebody_waits(town) -> None:

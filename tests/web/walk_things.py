@@ -31,6 +31,7 @@ from tests.web.walk_codes import things_of_codes
 from tests.web.walk_consents import consents_in
 from tests.web.walk_groups import things_of_groups
 from tests.web.walk_installation import things_of_the_installation
+from tests.web.walk_lessons import things_of_lessons
 from tests.web.walk_pictures import things_of_pictures
 from tests.web.walk_playbills import things_of_playbills
 from tests.web.walk_results import results_in
@@ -195,6 +196,7 @@ def things_of(town: Town, ground: Ground) -> Things:
         **_of_providers(town, ground),
         **_of_bodies(town, ground),
         **things_of_bookings(town),
+        **things_of_lessons(town),
         **things_of_codes(town),
         **things_of_rolls(town),
         **things_of_playbills(town),

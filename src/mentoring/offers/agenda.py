@@ -72,7 +72,8 @@ def _public(territory: Territory) -> QuerySet[Offer]:
 def _agenda(name: str, offers: QuerySet[Offer], now: datetime) -> Agenda:
     related = ("offer__place", "offer__provider", "offer__discipline")
     shown = Occurrence.objects.filter(offer__in=offers.order_by().values("pk"), ends_at__gte=now - PAST)
-    dates = list(shown.select_related(*related).order_by("starts_at", "pk")[:MOST])
+    rows = shown.select_related(*related).prefetch_related("sessions")
+    dates = list(rows.order_by("starts_at", "pk")[:MOST])
     changes = last_changes(
         {
             Occurrence: {date.pk for date in dates},

@@ -40,6 +40,7 @@ class Lesson:
     starts_at: datetime
     ends_at: datetime
     title: str = ""
+    note: str = ""
 
 
 @transaction.atomic
@@ -52,7 +53,7 @@ def add_course(actor: Actor, *, offer: Offer, lessons: Sequence[Lesson], capacit
     told = sorted(lessons, key=lambda lesson: lesson.starts_at)
     begins, ends = told[0].starts_at, max(lesson.ends_at for lesson in told)
     course = add_occurrence(actor, offer=offer, starts_at=begins, ends_at=ends, capacity=capacity, now=now)
-    there = [Lesson(each.starts_at, each.ends_at, each.title) for each in course.sessions.all()]
+    there = [Lesson(each.starts_at, each.ends_at, each.title, each.note) for each in course.sessions.all()]
     if not there:
         Session.objects.bulk_create(Session(occurrence=course, **asdict(lesson)) for lesson in told)
     elif there != told:

@@ -32,6 +32,37 @@ class DateWouldBePast(Refusal):
     sentence = _("Il nuovo giorno è già passato: scelga un momento che deve ancora venire.")
 
 
+class LessonOver(Refusal):
+    """What is over, or has begun, happened when it happened."""
+
+    code = "lesson-over"
+    sentence = _("Questo incontro è già cominciato o passato: il giorno e l'ora restano quelli.")
+
+
+class LessonTaken(Refusal):
+    code = "lesson-taken"
+    sentence = _("C'è già un incontro in quel giorno e a quell'ora.")
+
+
+class LessonChanged(Refusal):
+    """Somebody else was faster."""
+
+    code = "lesson-changed"
+    sentence = _("Nel frattempo questo incontro è cambiato: guardi com'è adesso, poi decida.")
+
+
+class TooManyLessons(Refusal):
+    code = "too-many-lessons"
+    sentence = _("Gli incontri sono già moltissimi: per altri, aggiunga una data nuova.")
+
+
+class OnlyLesson(Refusal):
+    """A course without lessons is none."""
+
+    code = "only-lesson"
+    sentence = _("È l'unico incontro: se non si fa, annulli la data. I soldi tornano subito a chi ha prenotato.")
+
+
 class DateInUse(Refusal):
     """Somebody has, or had, a seat: the date stays in the books."""
 

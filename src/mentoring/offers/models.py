@@ -153,7 +153,7 @@ class Occurrence(models.Model):
     seats_taken = models.PositiveIntegerField(default=0)
     bookable_until = models.DateTimeField()  # Its start; of an undated offer, its end. Kept by those who write dates.
     cancelled_at = models.DateTimeField(null=True)
-    moved_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)  # When it, or one of its lessons, was last given other hours.
     moved_from = models.DateTimeField(null=True)  # When it would have started, before it was last moved.
     note = models.TextField(blank=True)  # Why it was moved or cancelled, in the provider's words.
     has_waiting_list = models.BooleanField(default=False)
@@ -180,6 +180,12 @@ class Occurrence(models.Model):
     @property
     def seats_left(self) -> int:
         return self.capacity - self.seats_taken
+
+    @property
+    def as_shown(self) -> int:
+        """Another number whenever its hours, or those of a lesson, change: a page carries it, and whoever sends an old
+        page is not booked for hours they did not see."""
+        return int((self.moved_at or self.starts_at).timestamp() * 1_000_000)
 
     @property
     def cancellable_until(self) -> datetime:
@@ -224,6 +230,7 @@ class Session(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     title = models.CharField(max_length=120, blank=True)
+    note = models.TextField(blank=True)  # In the provider's words: why it changed, what to bring.
 
     class Meta:
         ordering: ClassVar = ["starts_at", "pk"]

@@ -37,6 +37,7 @@ GAPS: Mapping[str, Promise] = {
     "link": _("l'indirizzo della pagina da aprire: da solo su una riga diventa un pulsante"),
     "moment": _("il giorno e l'ora"),
     "money": _("che ne è dei soldi"),
+    "news": _("che cosa cambia"),
     "next_step": _("che cosa si può fare adesso"),
     "nominator": _("chi ha segnalato"),
     "organisation": _("il nome dell'organizzazione"),
@@ -47,6 +48,7 @@ GAPS: Mapping[str, Promise] = {
     "programme": _("il programma"),
     "reader": _("chi legge: il genitore, o la ragazza o il ragazzo"),
     "reference": _("il riferimento del bonifico"),
+    "seat": _("che ne è del posto, e fino a quando si può annullare"),
     "served": _("quanti ricevono un buono"),
     "text": _("le parole di chi scrive"),
     "title": _("il titolo della proposta"),
@@ -86,6 +88,19 @@ AN_EVENING = {
     "place": "Teatro Cagnoni, Vigevano",
     "code": "K7MQ2XRD",
     "booking": 1,
+}
+# Of a course: what changes, why, and what becomes of the seat.
+LESSON = {
+    "news": "{% include 'messages/_lesson.txt' %}",
+    "why": "{% include 'messages/_why.txt' %}",
+    "seat": "{% include 'messages/_lesson_seat.txt' %}",
+}
+A_LESSON = {
+    "change": "moved",
+    "was_at": sample_evening,
+    "lesson_at": sample_evening,
+    "free_until": sample_evening,
+    "reason": "La maestra è malata.",
 }
 # Of somebody in a waiting list: what for, and the page where one answers.
 IN_LINE = {"first_name": "", "title": "", "moment": MOMENT, "place": "", "link": to("offer", "offer")}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.post.date_kinds import DATES
 from mentoring.post.gaps import AMOUNT as _AMOUNT
 from mentoring.post.gaps import AN_EVENING as _AN_EVENING
 from mentoring.post.gaps import CODE as _CODE
@@ -217,42 +218,13 @@ KINDS: Mapping[str, Kind] = {
         _AN_EVENING,
         _("Guarda la prenotazione"),
     ),
-    "date_moved": Kind(
-        _("Data spostata"),
-        {"first_name": "", "title": "", "before": "{{ was_at|when }}", "moment": _MOMENT, "place": ""}
-        | {
-            "why": "{% include 'messages/_why.txt' %}",
-            "until": "{{ free_until|when }}",
-            "link": _to("booking", "booking"),
-        },
-        {**_AN_EVENING, "was_at": _sample_evening, "free_until": _sample_evening, "reason": "Il violinista è malato."},
-        _("Apri la prenotazione"),
-        needed=("moment", "link"),
+    "booking_late": Kind(
+        _("Prenotazione contata dopo"),
+        {"first_name": "", "title": "", "link": _to("booking", "booking")},
+        _AN_EVENING,
+        _("Guarda la prenotazione"),
     ),
-    "date_cancelled": Kind(
-        _("Data annullata da chi organizza"),
-        {"first_name": "", "title": "", "moment": _MOMENT, "why": "{% include 'messages/_why.txt' %}"}
-        | {"money": "{% include 'messages/_money_back.txt' %}", "link": _to("offers")},
-        {**_AN_EVENING, "reason": "Il violinista è malato.", "back_cents": 12_00, "lost_cents": 0},
-        _("Guarda che cosa c'è"),
-        needed=("moment",),
-    ),
-    "group_moved": Kind(
-        _("Data spostata, a chi porta un gruppo"),
-        {"group": "", "title": "", "before": "{{ was_at|when }}", "moment": _MOMENT}
-        | {"why": "{% include 'messages/_why.txt' %}", "link": _to("nominator_group", "group_id")},
-        {**_AN_EVENING, "group": "2B", "group_id": 1, "was_at": _sample_evening, "reason": "La sala si allaga."},
-        _("Apri il gruppo"),
-        needed=("moment",),
-    ),
-    "group_called_off": Kind(
-        _("Data annullata, a chi porta un gruppo"),
-        {"group": "", "title": "", "moment": _MOMENT, "why": "{% include 'messages/_why.txt' %}"}
-        | {"link": _to("offers")},
-        {**_AN_EVENING, "group": "2B", "reason": "La sala si allaga."},
-        _("Guarda che cosa c'è"),
-        needed=("moment",),
-    ),
+    **DATES,
     "seat_offered": Kind(
         _("Si è liberato un posto"),
         {**_IN_LINE, "until": "{{ until|when }}"},

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mentoring.records.models import Parcel
 
 # Facts travel as JSON; these are moments and days again before the words see them.
-_MOMENTS = frozenset({"starts_at", "was_at", "free_until", "until"})
+_MOMENTS = frozenset({"starts_at", "was_at", "lesson_at", "free_until", "until"})
 _DAYS = frozenset({"expires_on", "review_until"})
 OF_THE_LOG_IN = "account"  # Its words come ready, with an end of their own.
 

@@ -23,7 +23,7 @@ def evening(town: Town, cents: int = 0, seats: int = 2) -> Occurrence:
 
 
 def form_of(date: Occurrence, **changed: str) -> dict[str, str]:
-    return {"form_key": "a", "seen": str(int(date.starts_at.timestamp())), "cents": "0", **changed}
+    return {"form_key": "a", "seen": str(date.as_shown), "cents": "0", **changed}
 
 
 def test_a_seat_for_nothing_is_one_tap_for_who_has_an_empty_wallet(town: Town, enter: Enter):

@@ -1,6 +1,7 @@
 """Calendars to subscribe to: of an offer, a provider, a place, a discipline. Only what everybody may see."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -63,7 +64,7 @@ def _answer(request: HttpRequest, agenda: Agenda, home: str) -> HttpResponseBase
     Only the bytes decide (ETag): that a provider was suspended or a place renamed is no date's change, and a time alone
     would keep it from those who look again.
     """
-    happenings = [_happening(entry, home) for entry in agenda.entries]
+    happenings = [happening for entry in agenda.entries for happening in _happenings(entry, home)]
     body = written(agenda.name, happenings, address=f"{home}/{_below(request.path)}")
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=MEDIA_TYPE)
@@ -95,6 +96,23 @@ def _happening(entry: Entry, home: str) -> Happening:
     )
 
 
+def _happenings(entry: Entry, home: str) -> list[Happening]:
+    """A date; of a course every lesson, under a name of its own that it keeps when it is moved."""
+    whole = _happening(entry, home)
+    return [
+        replace(
+            whole,
+            uid=_name_of("lesson", lesson.pk),
+            title=f"{whole.title}: {lesson.title}" if lesson.title else whole.title,
+            starts_at=lesson.starts_at,
+            ends_at=lesson.ends_at,
+            words="\n\n".join(part for part in (lesson.note, whole.words) if part),
+            is_period=False,
+        )
+        for lesson in entry.occurrence.sessions.all()
+    ] or [whole]
+
+
 def _news(date: "Occurrence") -> list[str]:
     """That it was moved or cancelled, and why, before everything else. In Italian, as what the provider wrote."""
     with override("it"):
@@ -108,7 +126,11 @@ def _news(date: "Occurrence") -> list[str]:
 
 def uid_of(pk: int) -> str:
     """The name of a date in every calendar, for ever; a territory that moves to another host keeps it."""
-    return f"date-{pk}@{urlsplit(settings.PUBLIC_URL).hostname}"
+    return _name_of("date", pk)
+
+
+def _name_of(what: str, pk: int) -> str:
+    return f"{what}-{pk}@{urlsplit(settings.PUBLIC_URL).hostname}"
 
 
 def _below(path: str) -> str:

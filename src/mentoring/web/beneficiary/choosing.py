@@ -107,7 +107,7 @@ def ask(request: ActorRequest, occurrence: "Occurrence", refusal: Refusal | None
         "companion_cents": rates.companion_cents,
         "can_book": first is not None,
         "said": ",".join(option.said for option in options),
-        "seen": int(occurrence.starts_at.timestamp()),
+        "seen": occurrence.as_shown,
         "form_key": new_form_key(),
         "is_guardian": request.actor.role == Role.GUARDIAN,
         "refusal": refusal,

@@ -1,5 +1,6 @@
 """A seat: book it, show it at the door, give it back."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,8 +21,8 @@ from mentoring.bookings.errors import ChoiceGone, MoreAtTheDoor
 from mentoring.bookings.prices import AS_USUAL
 from mentoring.bookings.queries import booking_with_id, gone_on
 from mentoring.bookings.releasing import cancel as give_seat_back
-from mentoring.kernel.refusal import NotFound, Refusal
 from mentoring.bookings.tickets import ticket_of
+from mentoring.kernel.refusal import NotFound, Refusal
 from mentoring.offers.errors import DateMoved
 from mentoring.offers.queries import occurrence_with_id
 from mentoring.people.permissions import Role
@@ -121,8 +122,9 @@ def booking_calendar(request: ActorRequest, pk: int) -> HttpResponse:
     """The evening for one's own calendar. Without the code: what is in a phone's calendar is soon elsewhere, too."""
     booking = found(_own(request, pk))
     offer, date, home = booking.occurrence.offer, booking.occurrence, address_of(request.territory)
+    host = urlsplit(settings.PUBLIC_URL).hostname
     happening = Happening(
-        uid=f"booking-{booking.pk}@{urlsplit(settings.PUBLIC_URL).hostname}",
+        uid=f"booking-{booking.pk}@{host}",
         title=offer.title,
         starts_at=date.starts_at,
         ends_at=date.ends_at,
@@ -134,7 +136,18 @@ def booking_calendar(request: ActorRequest, pk: int) -> HttpResponse:
         is_period=offer.is_undated,
         is_cancelled=booking.released_at is not None or date.cancelled_at is not None,
     )
-    response = HttpResponse(written(offer.title, [happening]), content_type=MEDIA_TYPE)
+    lessons = [
+        replace(
+            happening,
+            uid=f"booking-{booking.pk}-{lesson.pk}@{host}",
+            title=f"{offer.title}: {lesson.title}" if lesson.title else offer.title,
+            starts_at=lesson.starts_at,
+            ends_at=lesson.ends_at,
+            words="\n\n".join(part for part in (lesson.note, happening.words) if part),
+        )
+        for lesson in date.sessions.all()
+    ]
+    response = HttpResponse(written(offer.title, lessons or [happening]), content_type=MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{slugify(offer.title) or "calendario"}.ics"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -31,7 +31,7 @@ class SuspendedForm(forms.Form):
     """One tap, and what the page had said."""
 
     form_key = FormKeyField()
-    seen = forms.IntegerField()  # When it starts.
+    seen = forms.IntegerField()  # Its hours, as the page said them.
     cents = forms.IntegerField(min_value=0, max_value=10**9)
     companion = forms.BooleanField(required=False)
 
@@ -58,7 +58,7 @@ def book_suspended(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _booked(request: ActorRequest, occurrence: "Occurrence", form: SuspendedForm) -> "Booking":
     said = form.cleaned_data
-    if said["seen"] != int(occurrence.starts_at.timestamp()):
+    if said["seen"] != occurrence.as_shown:
         raise DateMoved
     return book(
         request.actor,
