@@ -11,7 +11,7 @@ from mentoring.offers.dates import add_occurrence, resize
 from mentoring.offers.errors import NoDates, TooFewSeats
 from mentoring.offers.models import Offer
 from mentoring.offers.publishing import publish, withdraw
-from mentoring.offers.queries import Money, Wish, offer_with_id, whats_on
+from mentoring.offers.queries import Money, Purse, Wish, offer_with_id, whats_on
 from mentoring.offers.search import index
 from mentoring.offers.writing import Draft, draft_offer, edit_offer
 from mentoring.people.permissions import Actor, Role
@@ -91,8 +91,8 @@ def test_the_filters_find_what_fits(town: Town) -> None:
     assert offer not in shown(town, to_day=day - timedelta(days=2))
     assert offer not in shown(town, from_day=day + timedelta(days=2))
     assert offer not in shown(town, discipline="swimming")
-    assert offer not in shown(town, purse=(Money(Scope(kinds=frozenset({"enrolment"})), 100_00),))
-    assert offer in shown(town, purse=(Money(Scope(providers=frozenset({town.theatre.pk})), 100_00),))
+    assert offer not in shown(town, purse=Purse((Money(Scope(kinds=frozenset({"enrolment"})), 100_00),)))
+    assert offer in shown(town, purse=Purse((Money(Scope(providers=frozenset({town.theatre.pk})), 100_00),)))
     Offer.objects.filter(pk=offer.pk).update(youngest=14)
     index(offer)
     assert offer not in shown(town, age=13)

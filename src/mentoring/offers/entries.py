@@ -36,7 +36,9 @@ class Entry(models.Model):
     longitude = models.FloatField(null=True)
     youngest = models.PositiveSmallIntegerField(null=True)
     oldest = models.PositiveSmallIntegerField(null=True)
-    price_cents = models.PositiveBigIntegerField()
+    price_cents = models.PositiveBigIntegerField()  # The full one.
+    own_cents = models.PositiveBigIntegerField()  # So much of it at most may be paid at the door.
+    least_cents = models.PositiveBigIntegerField()  # So much at least is left for vouchers, at the lowest price of all.
     is_standing = models.BooleanField()  # An entry without a date: good on each day of its period.
     new_at = models.DateTimeField()
     # Until when its next date can be booked, as of when this was written (a pass of the worker moves it on), and its

@@ -10,6 +10,7 @@ from django.db.models import Avg, Exists, F, OuterRef, Prefetch, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from mentoring.offers.covering import covered
 from mentoring.offers.entries import Entry, EntryQuerySet
 from mentoring.offers.fulltext import Sought, alike, any_telling, telling, titled
 from mentoring.offers.models import Offer, Place
@@ -82,7 +83,7 @@ def is_told(territory: Territory, word: str, now: datetime) -> bool:
 
 
 def _find(actor: Actor, territory: Territory, wish: Wish, now: datetime, sort: Sort, sought: Sought) -> Found:
-    fitting = entries(actor, territory, wish)
+    fitting = covered(entries(actor, territory, wish), territory, wish, now)
     if sort is Sort.NEAR and wish.near is None:
         sort = Sort.SOON
     if not sought:
@@ -187,7 +188,7 @@ def whats_on(actor: Actor, territory: Territory, wish: Wish, now: datetime) -> Q
     Each carries next_at: when its next fitting date starts (a period: when it ends, the last moment for it). Its
     fitting dates are prefetched as `coming`. For a page of a long list `find` is quicker.
     """
-    fitting = entries(actor, territory, wish).filter(last_until__gt=now)
+    fitting = covered(entries(actor, territory, wish).filter(last_until__gt=now), territory, wish, now)
     if sought := [[word] for word in asked(wish.text)]:
         fitting = fitting.filter(pk__in=telling(sought))
     then = dates(wish, now)

@@ -9,12 +9,12 @@ from mentoring.offers.entries import Entry
 from mentoring.offers.finding import similar_offers, this_week, whats_on
 from mentoring.offers.models import Occurrence, Offer, Place
 from mentoring.offers.provided import evenings, next_dates, offers_listed, offers_of, places_of
-from mentoring.offers.wishes import Money, Wish, bookable
+from mentoring.offers.wishes import Money, Purse, Wish, bookable
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Territory
 
 __all__ = [
-    "Money", "Wish", "coming_dates", "dates_of", "dates_with_places", "evenings", "kinds", "next_dates",
+    "Money", "Purse", "Wish", "coming_dates", "dates_of", "dates_with_places", "evenings", "kinds", "next_dates",
     "occurrence_with_id", "offer_with_id", "offers_listed", "offers_of", "on_offer", "places_of", "places_on_map",
     "price_of", "similar_offers", "states", "this_week", "title_of", "whats_on",
 ]  # fmt: skip

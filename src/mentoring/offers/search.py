@@ -10,7 +10,7 @@ from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone, translation
 
 from mentoring.offers.entries import Entry, Told, Word
-from mentoring.offers.models import Occurrence, Offer, Place
+from mentoring.offers.models import Occurrence, Offer, Place, Reduction
 from mentoring.offers.rules import folded
 from mentoring.offers.words import stems
 from mentoring.people.models import Organisation
@@ -46,8 +46,11 @@ def _reindex(batch: Sequence[int]) -> None:
         Told.objects.filter(pk__in=gone).delete()
     if not shown:
         return
-    spans = _spans([offer.pk for offer in shown], timezone.now())
-    _put(Entry, [_entry(offer, spans.get(offer.pk, (None, None))) for offer in shown])
+    spans, lowest = _spans([offer.pk for offer in shown], timezone.now()), _lowest([offer.pk for offer in shown])
+    _put(
+        Entry,
+        [_entry(offer, spans.get(offer.pk, (None, None)), lowest.get(offer.pk, offer.price_cents)) for offer in shown],
+    )
     _put(Told, [_told(offer) for offer in shown])
     for territory_id in {offer.territory_id for offer in shown}:
         _learn(territory_id, [text for offer in shown if offer.territory_id == territory_id for text in _texts(offer)])
@@ -69,7 +72,13 @@ def _spans(offer_ids: Sequence[int], now: datetime) -> Mapping[int, tuple[dateti
     return {row["offer_id"]: (row["next"], row["last"]) for row in found.order_by()}
 
 
-def _entry(offer: Offer, span: tuple[datetime | None, datetime | None]) -> Entry:
+def _lowest(offer_ids: Sequence[int]) -> Mapping[int, int]:
+    """The lowest reduced price of each offer that has one (cents)."""
+    lower = Reduction.objects.filter(offer__in=offer_ids).order_by().values("offer_id")
+    return {row["offer_id"]: row["least"] for row in lower.annotate(least=Min("price_cents"))}
+
+
+def _entry(offer: Offer, span: tuple[datetime | None, datetime | None], lowest_cents: int) -> Entry:
     return Entry(
         offer=offer,
         territory_id=offer.territory_id,
@@ -83,6 +92,8 @@ def _entry(offer: Offer, span: tuple[datetime | None, datetime | None]) -> Entry
         youngest=offer.youngest,
         oldest=offer.oldest,
         price_cents=offer.price_cents,
+        own_cents=offer.contribution_cents,
+        least_cents=max(min(offer.price_cents, lowest_cents) - offer.contribution_cents, 0),
         is_standing=offer.is_undated and offer.kind == Offer.Kind.ENTRY,
         new_at=max(offer.created_at, offer.publish_at or offer.created_at),
         next_until=span[0],

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import cos, radians
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
@@ -25,6 +25,14 @@ class Money:
 
     scope: Scope
     cents: int
+
+
+@dataclass(frozen=True)
+class Purse:
+    """What somebody could pay with, and how old they are: some prices are for an age."""
+
+    moneys: tuple[Money, ...] = ()
+    age: int | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Wish:
     to_day: date | None = None
     part: Part | None = None  # Of the day, if from_day and to_day are the same.
     most_cents: int | None = None
-    purse: tuple[Money, ...] | None = None  # Only what this money pays in full; None: at whatever price.
+    purse: Purse | None = None  # Only what somebody could book with it; None: at whatever price.
     has_seats: bool = False  # Only with a place left.
     needs: frozenset[str] = field(default_factory=frozenset)  # Of Access.Need: all of them.
 
@@ -125,14 +133,10 @@ def _with_seats(found: QuerySet[Occurrence], wish: Wish) -> QuerySet[Occurrence]
 
 
 def entries(actor: Actor, territory: Territory, wish: Wish) -> EntryQuerySet:
-    """Published offers that fit the wish, whatever their dates and their words."""
+    """Published offers that fit the wish, whatever their dates, their words and who pays (covering.py)."""
     found = Entry.objects.visible_to(actor).filter(_fits(wish), territory=territory)
     for need in sorted(wish.needs):
         found = found.filter(pk__in=Access.objects.filter(need=need).values("offer_id"))
-    if wish.purse is not None:
-        # Most are too dear for all of it together: that is quickly said.
-        found = found.filter(price_cents__lte=sum(money.cents for money in wish.purse))
-        found = found.filter(price_cents__lte=_reach(wish.purse))
     return found
 
 
@@ -176,24 +180,3 @@ def squared_km(near: Spot) -> Combinable:
 def _narrowing(near: Spot) -> float:
     """Degrees of longitude are shorter away from the equator; at the poles nothing is on."""
     return max(cos(radians(near.latitude)), 0.01)
-
-
-def _reach(purse: tuple[Money, ...]) -> Combinable:
-    """How many cents of the purse an offer could take: the sum of what may be spent on it."""
-    reach: Combinable = Value(0)
-    for money in purse:
-        within = _within(money.scope)
-        cents = Value(money.cents)
-        reach = reach + (Case(When(within, then=cents), default=Value(0)) if within else cents)
-    return reach
-
-
-def _within(scope: Scope) -> Q:
-    within = Q()
-    if scope.disciplines:
-        within &= Q(discipline__slug__in=scope.disciplines)
-    if scope.kinds:
-        within &= Q(kind__in=scope.kinds)
-    if scope.providers:
-        within &= Q(provider_id__in=scope.providers)
-    return within

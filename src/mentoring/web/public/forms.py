@@ -54,7 +54,7 @@ class OfferFilters(Filters):
     km = forms.TypedChoiceField(label=_("Entro"), required=False, coerce=int, empty_value=None)
     at = SpotField(required=False)
     price = MoneyField(label=_("Al massimo costa"), required=False, minimum=Cents(0))
-    wallet = forms.BooleanField(label=_("Solo quello che paga il borsellino"), required=False)
+    wallet = forms.BooleanField(label=_("Solo quello che il borsellino copre"), required=False)
     left = forms.BooleanField(label=_("Solo dove c'è ancora posto"), required=False)
     need = forms.MultipleChoiceField(label=_("Mi serve"), required=False, widget=CheckboxList)
     literal = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -23,8 +23,8 @@ _PARTS: dict[str, tuple[str | Promise, str | Promise, tuple[str, ...]]] = {
     ),
     "place": (gettext_lazy("Dappertutto"), gettext_lazy("Tutto quello che c'è lì"), ("place", "km", "at")),
     "wallet": (
-        gettext_lazy("Anche quello che il borsellino non paga"),
-        gettext_lazy("Tutto quello che paga il borsellino"),
+        gettext_lazy("Anche quello che il borsellino non copre"),
+        gettext_lazy("Tutto quello che il borsellino copre"),
         ("wallet",),
     ),
     "price": (gettext_lazy("A qualunque prezzo"), gettext_lazy("Tutto quello che costa così poco"), ("price",)),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.offers.finding import Found, Sort, find, offers_found
 from mentoring.offers.moments import Moment, read
-from mentoring.offers.queries import Money, Wish
+from mentoring.offers.queries import Money, Purse, Wish
 from mentoring.people.permissions import Role
 from mentoring.people.queries import person_of
 from mentoring.vouchers.queries import Pocketful, wallet
@@ -80,8 +80,9 @@ def question_of(request: ActorRequest, now: datetime) -> Question:
     filters = OfferFilters(request.GET, territory=request.territory, has_wallet=person is not None)
     wish, moment = with_moment(filters, today)
     if person and filters.chosen.get("wallet"):
-        purse = tuple(Money(pocketful.voucher.scope, pocketful.free_cents) for pocketful in pocketfuls)
-        wish = replace(wish, purse=purse, age=person.age_on(today) if wish.age is None else wish.age)
+        moneys = tuple(Money(pocketful.voucher.scope, pocketful.free_cents) for pocketful in pocketfuls)
+        age = person.age_on(today)
+        wish = replace(wish, purse=Purse(moneys, age), age=age if wish.age is None else wish.age)
     days = (None, None) if moment else (wish.from_day, wish.to_day)
     return Question(filters, wish, pocketfuls, _chips(*days, today), moment)
 
