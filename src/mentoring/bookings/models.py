@@ -48,6 +48,7 @@ class Rules(models.Model):
     within_months = models.PositiveSmallIntegerField(default=6)
     pause_days = models.PositiveSmallIntegerField(default=30)
     redeemed_kinds = models.JSONField(default=list)  # Kinds of offers whose forgotten bookings count as used.
+    papers_at_door = models.BooleanField(default=False)  # A document instead of a card's PIN.
 
     class Meta:
         verbose_name_plural = "rules"

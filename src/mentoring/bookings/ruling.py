@@ -38,6 +38,7 @@ class Ruling:
 
     pausing: Pausing | None
     redeemed_kinds: frozenset[str]
+    papers_at_door: bool = False  # May the door let in by a document, instead of the PIN of a card?
 
 
 @transaction.atomic
@@ -48,7 +49,11 @@ def decide_rules(actor: Actor, *, territory: Territory, ruling: Ruling, now: dat
     """
     require(may_operate(actor, territory))
     assert ruling.redeemed_kinds <= set(Offer.Kind.values)
-    facts: dict[str, Any] = {"absences": None, "redeemed_kinds": sorted(ruling.redeemed_kinds)}
+    facts: dict[str, Any] = {
+        "absences": None,
+        "redeemed_kinds": sorted(ruling.redeemed_kinds),
+        "papers_at_door": ruling.papers_at_door,
+    }
     if ruling.pausing:
         held = ruling.pausing
         facts |= {"absences": held.absences, "within_months": held.within_months, "pause_days": held.days}

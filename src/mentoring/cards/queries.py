@@ -30,9 +30,14 @@ def _living() -> QuerySet[Card]:
     return Card.objects.filter(state=Card.State.ACTIVE, person__erased_at__isnull=True).select_related("person")
 
 
+def held_card(pk: int) -> Card | None:
+    """A card that was opened, with its person, while it still opens something."""
+    return _living().filter(pk=pk).first()
+
+
 def shoes_of_card(pk: int) -> list[Shoes]:
     """How whoever came in with a card can act: as its person, and only while the card lives."""
-    card = _living().filter(pk=pk).first()
+    card = held_card(pk)
     if card is None:
         return []
     name = card.person.first_name

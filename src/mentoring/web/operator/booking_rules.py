@@ -43,8 +43,14 @@ class RulesForm(forms.Form):
         required=False,
     )
 
+    papers_at_door = forms.BooleanField(
+        label=gettext_lazy("Con una carta si entra anche senza PIN, mostrando un documento"),
+        help_text=gettext_lazy("Chi sta all'ingresso scrive cognome e data di nascita: se non sono quelli, non entra."),
+        required=False,
+    )
+
     def __init__(self, data: Any, rules: "Rules") -> None:
-        facts = ("within_months", "pause_days", "redeemed_kinds")
+        facts = ("within_months", "pause_days", "redeemed_kinds", "papers_at_door")
         initial = {name: getattr(rules, name) for name in facts}
         initial |= {"counts": rules.absences is not None, "absences": rules.absences or 3}
         super().__init__(data, initial=initial)
@@ -56,7 +62,7 @@ class RulesForm(forms.Form):
         """What was decided."""
         told = self.cleaned_data
         pausing = Pausing(told["absences"], told["within_months"], told["pause_days"]) if told["counts"] else None
-        return Ruling(pausing, frozenset(told["redeemed_kinds"]))
+        return Ruling(pausing, frozenset(told["redeemed_kinds"]), told["papers_at_door"])
 
 
 @audience(Role.OPERATOR)
