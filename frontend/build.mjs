@@ -1,4 +1,5 @@
-// Builds build/assets/mentoring/ from frontend/: app.css, app.js, door.js, map.js, map.css, sprites.svg and the fonts.
+// Builds build/assets/mentoring/ from frontend/: app.css, app.js, map.js, map.css, the door's three scripts,
+// sprites.svg, the door's icons and the fonts.
 // Called by bin/assets. Does nothing when no input changed; `--force` builds anyway.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -49,7 +50,7 @@ function iconsInUse() {
 
 function fingerprint(names) {
   const hash = createHash("sha256").update(names.join(" "));
-  for (const file of [join(ROOT, "package-lock.json"), ...filesIn(FRONTEND, [".mjs", ".js", ".css", ".scss", ".svg"])]) {
+  for (const file of [join(ROOT, "package-lock.json"), ...filesIn(FRONTEND, [".mjs", ".js", ".css", ".scss", ".svg", ".png"])]) {
     hash.update(relative(ROOT, file)).update(readFileSync(file));
   }
   return hash.digest("hex");
@@ -69,7 +70,7 @@ async function bundle(folder) {
   const shared = { bundle: true, minify: true, target: ["es2020"], legalComments: "none", logLevel: "warning" };
   await build({
     ...shared,
-    entryPoints: ["app.js", "door.js", "map.js"].map((name) => join(FRONTEND, "js", name)),
+    entryPoints: ["app.js", "door.js", "door_reader.js", "door_worker.js", "map.js"].map((name) => join(FRONTEND, "js", name)),
     format: "iife",
     loader: { ".png": "dataurl" }, // Leaflet's few pictures; map.css comes of what map.js imports.
     outdir: folder,
@@ -105,6 +106,7 @@ async function main() {
   for (const name of missing) console.warn(`bin/assets: no icon is called ${name}`);
   writeFileSync(join(folder, "sprites.svg"), svg);
   copyFileSync(join(FRONTEND, "favicon.svg"), join(folder, "favicon.svg"));
+  for (const icon of filesIn(join(FRONTEND, "icons"), [".png"])) copyFileSync(icon, join(folder, basename(icon)));
 
   // The old folder is swapped in one go, so that a running server never serves half of a build.
   rmSync(`${OUT}.old`, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 // What a page gains when scripts run. Everything here is a comfort: each page works without it.
 import htmx from "htmx.org/dist/htmx.esm.js";
+import { farewell } from "./farewell.js";
 import { menus } from "./menus.js";
 import { forms } from "./forms.js";
 import { passkeys } from "./passkeys.js";
@@ -21,4 +22,5 @@ ready(() => {
   passkeys(document);
   small(document);
   near(document);
+  farewell(document);
 });

@@ -1,32 +1,10 @@
 // The eye: reads the QR that is held before it, and tells each code once.
-import jsQR from "jsqr";
+import { eyes } from "./eyes.js";
+import { readingOf } from "./reading.js";
 
 const EVERY_MS = 120; // Eight looks a second: quick for a person, cool for a phone.
-const SIDE = 480; // A code that fills a third of the frame is still read at this size.
+const REST = 1.5; // A slow phone rests for longer than a look takes.
 const FORGETS_AFTER_MS = 4000; // The phone that was just answered may stay in sight for a while.
-
-// What a QR carries is either the code itself or an address that ends with it.
-export function codeIn(text) {
-  const last = text.trim().split(/[/?#=]/).filter(Boolean).pop() || "";
-  const code = last.replace(/[\s-]/g, "").toUpperCase();
-  return /^[A-Z0-9]{6,16}$/.test(code) ? code : "";
-}
-
-function reader(video) {
-  const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  return function read() {
-    if (video.readyState < video.HAVE_ENOUGH_DATA) return "";
-    const side = Math.min(video.videoWidth, video.videoHeight);
-    canvas.width = canvas.height = Math.min(side, SIDE);
-    const left = (video.videoWidth - side) / 2;
-    const top = (video.videoHeight - side) / 2;
-    context.drawImage(video, left, top, side, side, 0, 0, canvas.width, canvas.height);
-    const image = context.getImageData(0, 0, canvas.width, canvas.height);
-    const found = jsQR(image.data, image.width, image.height, { inversionAttempts: "dontInvert" });
-    return found ? codeIn(found.data) : "";
-  };
-}
 
 // A camera that was allowed once opens by itself; the first time it waits for a tap.
 async function isAllowed() {
@@ -35,6 +13,22 @@ async function isAllowed() {
   } catch {
     return false;
   }
+}
+
+// A light in a dark foyer, where the phone lets a page switch it on.
+function torch(track) {
+  const button = document.querySelector("[data-torch]");
+  if (!button || !track.getCapabilities?.().torch) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const isOn = button.getAttribute("aria-pressed") !== "true";
+    try {
+      await track.applyConstraints({ advanced: [{ torch: isOn }] });
+      button.setAttribute("aria-pressed", String(isOn));
+    } catch {
+      button.hidden = true; // It said it could, and cannot.
+    }
+  });
 }
 
 export function camera(frame, told) {
@@ -52,14 +46,23 @@ export function camera(frame, told) {
     last.at = performance.now();
   }
 
-  function look(read) {
-    if (eye.isResting || document.hidden) return;
-    const code = read();
+  async function look(read) {
+    const text = await read();
+    const reading = text && readingOf(text);
+    if (!reading || eye.isResting) return;
     const now = performance.now();
-    if (!code) return;
-    const isNew = code !== last.code || now - last.at > FORGETS_AFTER_MS;
-    last = { code, at: now };
-    if (isNew) told(code);
+    const isNew = reading.code !== last.code || now - last.at > FORGETS_AFTER_MS;
+    last = { code: reading.code, at: now };
+    if (isNew) told(reading);
+  }
+
+  async function watch(read) {
+    for (;;) {
+      const began = performance.now();
+      if (!eye.isResting && !document.hidden) await look(read);
+      const wait = Math.max(EVERY_MS, (performance.now() - began) * REST);
+      await new Promise((resolve) => window.setTimeout(resolve, wait));
+    }
   }
 
   async function open() {
@@ -76,9 +79,9 @@ export function camera(frame, told) {
     button.hidden = true;
     refused.hidden = true;
     document.body.classList.add("is-scanning");
+    torch(video.srcObject.getVideoTracks()[0]);
     await video.play();
-    const read = reader(video);
-    window.setInterval(() => look(read), EVERY_MS);
+    watch(await eyes(video, frame.dataset.reader));
   }
 
   async function openIfAllowed() {

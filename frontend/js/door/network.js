@@ -1,10 +1,66 @@
-// Is there a network? The word changes, and with it the sign beside it.
-export function network(label) {
-  const say = () => {
-    label.textContent = navigator.onLine ? label.dataset.on : label.dataset.off;
-    label.classList.toggle("network--off", !navigator.onLine);
-  };
-  window.addEventListener("online", say);
-  window.addEventListener("offline", say);
-  say();
+// Is there a network? Only an answer says yes: a phone that shows four bars may reach nobody. Whoever asks something
+// tells what came of it; while nothing answers, a small question is asked again and again.
+const AGAIN_MS = 20_000;
+const PATIENCE_MS = 5000;
+const SINCE = "mentoring-door-offline-since";
+
+function remembered() {
+  try {
+    return Number(window.localStorage.getItem(SINCE)) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+function remember(since) {
+  try {
+    if (since) window.localStorage.setItem(SINCE, String(since));
+    else window.localStorage.removeItem(SINCE);
+  } catch {
+    // It is known until the page is closed.
+  }
+}
+
+export function network({ probe, isShell = false }, changed) {
+  const now = { isOnline: true, since: 0, answered, failed, ask };
+  if (isShell || !navigator.onLine) {
+    now.isOnline = false;
+    now.since = remembered() || Date.now();
+  }
+  remember(now.since);
+
+  function answered() {
+    if (now.isOnline) return;
+    now.isOnline = true;
+    now.since = 0;
+    remember(0);
+    changed(now);
+  }
+
+  function failed() {
+    if (!now.isOnline) return;
+    now.isOnline = false;
+    now.since = Date.now();
+    remember(now.since);
+    changed(now);
+  }
+
+  async function ask() {
+    if (!probe) return;
+    const stop = new AbortController();
+    const timer = window.setTimeout(() => stop.abort(), PATIENCE_MS);
+    try {
+      const response = await fetch(probe, { method: "HEAD", cache: "no-store", signal: stop.signal });
+      if (response.ok) answered();
+    } catch {
+      failed();
+    } finally {
+      window.clearTimeout(timer);
+    }
+  }
+
+  window.addEventListener("offline", failed);
+  window.addEventListener("online", ask);
+  window.setInterval(() => now.isOnline || ask(), AGAIN_MS);
+  return now;
 }

@@ -103,6 +103,7 @@ def door_occurrence(request: ActorRequest, pk: int) -> HttpResponse:
         "form": form,
         "is_open": date.door_opens_at <= now <= date.door_closes_at,
         "is_early": now < date.door_opens_at,
+        "is_over": now > date.door_closes_at,
         "guests": guests,
         "undo_since": now - UNDO_WITHIN,
         "heads": head_count(date),
