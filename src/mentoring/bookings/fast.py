@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from mentoring.bookings.models import Booking
 from mentoring.kernel.codes import normalised
 from mentoring.kernel.money import Cents
 from mentoring.offers.models import Occurrence
@@ -56,6 +57,24 @@ def redeem_at_once(actor: Actor, *, provider_id: int, code: str, redeem_key: str
     who = [actor.user_id, actor.role.value, actor.organisation_id, guess_keys(actor, provider_id)]
     facts = [normalised(code), provider_id, redeem_key, now, *_door_hours(now)]
     return _welcome(_ACTOR, [*facts, *who, now - GUESSES_WINDOW, GUESSES], now)
+
+
+def redeem_earlier_at_once(
+    actor: Actor, *, provider_id: int, code: str, redeem_key: str, admitted_at: datetime, now: datetime
+) -> Welcome | None:
+    """The same for somebody whom a door without network let in a while ago: its hours of then, its money of now.
+
+    The ledger says when money moved: a transfer that is dated back would stand behind a snapshot. Call it in a
+    transaction.
+    """
+    if actor.usher_id is not None:
+        return None
+    who = [actor.user_id, actor.role.value, actor.organisation_id, guess_keys(actor, provider_id)]
+    facts = [normalised(code), provider_id, redeem_key, now, *_door_hours(admitted_at)]
+    welcome = _welcome(_ACTOR, [*facts, *who, now - GUESSES_WINDOW, GUESSES], admitted_at)
+    if welcome is not None:
+        Booking.objects.filter(pk=welcome.booking_id).update(redeemed_at=admitted_at)
+    return welcome
 
 
 def redeem_by_device_at_once(membership_id: int, *, code: str, redeem_key: str, now: datetime) -> Welcome | None:

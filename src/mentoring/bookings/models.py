@@ -76,6 +76,7 @@ class Booking(models.Model):
     MOVES: ClassVar[Mapping[str, set[str]]] = {
         State.HELD: {State.REDEEMED, State.CANCELLED, State.EXPIRED},
         State.REDEEMED: {State.HELD},  # An entry is taken back: unredeem().
+        State.EXPIRED: {State.HELD},  # A door without network reports late: take_up_again().
     }
 
     # Redeeming changes no column that stands in an index or its condition, so PostgreSQL writes none of them again

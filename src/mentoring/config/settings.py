@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "mentoring.twins",
     "mentoring.treasury",
     "mentoring.playbills",
+    "mentoring.checkins",
     "mentoring.privacy",
     "mentoring.impact",
     "mentoring.jobs",

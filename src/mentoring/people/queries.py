@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -14,6 +15,7 @@ from mentoring.people.models import Guardianship, Invitation, Membership, Organi
 from mentoring.people.permissions import KEEPERS, Actor, Role, may_administer
 from mentoring.people.rules import ADULT_AT, canonical_fiscal_code, canonical_tax_code
 
+from mentoring.records.queries import history_of
 DOOR_SALT = "mentoring.door"
 DEVICE_LIFE = timedelta(days=365)
 _Kind = Organisation.Kind
@@ -271,7 +273,23 @@ def membership_of_device(token: str) -> int | None:
         membership_id: int = signing.loads(token, salt=DOOR_SALT, max_age=DEVICE_LIFE)
     except signing.BadSignature:
         return None
-    return membership_id
+    return membership_id if time.time() - signed_at <= DEVICE_LIFE.total_seconds() else None
+
+
+@lru_cache(maxsize=1_000)
+def _device_key(token: str) -> tuple[int, int]:
+    """Which membership, and since when (Unix time). A few devices ask again and again: each key is checked once."""
+    membership_id: int = signing.loads(token, salt=DOOR_SALT)
+    return membership_id, signing.b62_decode(token.rsplit(":", 2)[1])
+
+
+def ended_at_door(membership_id: int) -> datetime | None:
+    """Since when a membership lets nobody stand at a door; None: it still does. If nobody knows: since ever."""
+    living = Membership.objects.filter(is_active=True, user__is_active=True, role__in=_AT_DOOR)
+    if living.filter(pk=membership_id).exists():
+        return None
+    ended = history_of(Membership(pk=membership_id)).filter(verb="dismissed").last()
+    return ended.at if ended else datetime.min.replace(tzinfo=UTC)
 
 
 def actor_at_door(token: str) -> Actor | None:

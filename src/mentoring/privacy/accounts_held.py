@@ -81,6 +81,18 @@ OF_ACCOUNTS: Mapping[str, Holding] = {
         ID | {"user": OURS},
         by_user="user",
     ),
+    "checkins.loadedlist": Holding(
+        _("Liste caricate all'ingresso"),
+        "bodies",
+        {
+            "provider": _("Organizzazione"),
+            "occurrence": _("Che cosa e quando"),
+            "loaded_at": _("Caricata il"),
+            "reported_at": _("Ingressi mandati il"),
+        },
+        ID | dict.fromkeys(("user", "membership_number", "usher", "device"), OURS),
+        by_user="user",
+    ),
     "people.firstvisit": Holding(
         _("Prime visite"),
         "accounts",

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.privacy.accounts_held import OF_ACCOUNTS
 from mentoring.privacy.holding import FORM, ID, KEY, MARK, OURS, Holding
 
+_STAFF = _("dice chi lavorava all'ingresso, e su quale telefono: si dimentica dopo 90 giorni")
+
 HOLDINGS: Mapping[str, Holding] = {
     "people.person": Holding(
         _("La scheda"),
@@ -264,6 +266,26 @@ HOLDINGS: Mapping[str, Holding] = {
         "vouchers",
         {"booking": _("Prenotazione"), "voucher": _("Buono"), "amount_cents": _("Importo in centesimi")},
         ID | {"fund": _("di chi sono i soldi lo sanno solo i conti")},
+        by_person="booking__person",
+    ),
+    "checkins.offlineentry": Holding(
+        _("Ingressi senza rete"),
+        "vouchers",
+        {
+            "occurrence": _("Che cosa e quando"),
+            "booking": _("Prenotazione"),
+            "code": _("Codice"),
+            "admitted_at": _("Entrata il"),
+            "received_at": _("Arrivata a noi il"),
+            "outcome": _("Com'è andata"),
+            "reason": _("Perché no"),
+            "first_at": _("Già entrata il"),
+            "settled_at": _("Contata dopo, il"),
+        },
+        ID
+        | dict.fromkeys(("territory", "provider", "loaded_list", "key", "group", "heads", "counted_heads"), OURS)
+        | dict.fromkeys(("user", "usher", "device", "first_how", "first_user", "first_usher", "first_device"), _STAFF)
+        | dict.fromkeys(("seen_at", "seen_by"), _STAFF),
         by_person="booking__person",
     ),
     "records.parcel": Holding(

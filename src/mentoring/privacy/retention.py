@@ -16,6 +16,8 @@ from django.utils import timezone
 from mentoring.attachments.models import Attachment
 from mentoring.awards.models import Review, ReviewMessage
 from mentoring.bookings.models import Booking
+from mentoring.checkins.forgetting import forget_devices
+from mentoring.checkins.rules import DEVICES_KEPT_FOR as DEVICES_AT_DOOR_KEPT_FOR
 from mentoring.kernel.states import advance
 from mentoring.nominations.models import Evidence, Nomination
 from mentoring.people.models import Invitation, Person, User
@@ -202,6 +204,7 @@ def retain_the_rest(now: datetime) -> int:
     gone += forget_names(before=now - USHERS_KEPT_FOR)
     gone += UserSession.objects.filter(last_seen_at__lt=now - DEVICES_KEPT_FOR).delete()[0]
     gone += Session.objects.filter(expire_date__lt=now).delete()[0]
+    gone += forget_devices(now - DEVICES_AT_DOOR_KEPT_FOR)
     unused = Q(last_login__lt=now - IDLE_ACCOUNTS_KEPT_FOR) | Q(last_login=None)
     for user in User.objects.filter(unused, is_active=True, created_at__lt=now - IDLE_ACCOUNTS_KEPT_FOR):
         if is_unused(user):
