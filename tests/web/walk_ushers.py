@@ -40,6 +40,7 @@ def things_of_ushers(town: Town) -> dict[str, list[Thing]]:
         "web:ushers": [Thing((town.tonight_date.pk,), manager, body={"name": "Ugo", "form_key": "the-walk-itself"})],
         "web:usher_revoke": [Thing((here.pk,), manager)],
         "web:shift": [Thing((_asked(town, town.manager, town.tonight_date, "waiting")[1],), EVERYBODY)],
+        "web:card_at_door": [Thing((town.tonight_date.pk,), frozenset({"manager", "usher", VOLUNTEER_KEY}))],
         "web:shift_end": [Thing(seen_by=frozenset({VOLUNTEER_KEY}))],
     }
 
@@ -47,7 +48,8 @@ def things_of_ushers(town: Town) -> dict[str, list[Thing]]:
 def ushers_elsewhere(town: Town, manager: Actor, evening: Occurrence) -> dict[str, list[Thing]]:
     """The same of a stranger."""
     there, _key = _asked(town, manager, evening, "elsewhere")
-    return {"web:ushers": [Thing((evening.pk,))], "web:usher_revoke": [Thing((there.pk,))]}
+    at_door = {name: [Thing((evening.pk,))] for name in ("web:ushers", "web:card_at_door")}
+    return {**at_door, "web:usher_revoke": [Thing((there.pk,))]}
 
 
 def _asked(town: Town, manager: Actor, date: Occurrence, form_key: str) -> tuple[Usher, str]:

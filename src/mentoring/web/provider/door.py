@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from mentoring.bookings.errors import GroupCode
@@ -16,12 +18,14 @@ from mentoring.bookings.outings import group_at_door
 from mentoring.bookings.queries import HeadCount, booking_with_id, expected, head_count, head_counts
 from mentoring.bookings.redeeming import redeem_code
 from mentoring.bookings.undoing import UNDO_WITHIN
+from mentoring.cards.rules import CARD_LENGTH
 from mentoring.kernel.refusal import Refusal
 from mentoring.offers.queries import evenings, next_dates
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
 from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.first_visit import first_visit
+from mentoring.web.provider.card_at_door import remember_scanned
 from mentoring.web.provider.dates import own_date
 from mentoring.web.provider.forms import CodeForm
 from mentoring.web.readings import Why, note_readings
@@ -58,7 +62,7 @@ def door(request: ActorRequest) -> HttpResponse:
     if request.method == "POST":
         form = CodeForm(request.POST)
         if form.is_valid():
-            return _answer_page(request, _try(request, form), None)
+            return _card_page(request, form, None) or _answer_page(request, _try(request, form), None)
     else:
         form = CodeForm(initial=_from_address(request))
     provider, now = found(organisation_of(request.actor)), timezone.now()
@@ -92,7 +96,7 @@ def door_occurrence(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = CodeForm(request.POST)
         if form.is_valid():
-            return _answer_page(request, _try(request, form), date)
+            return _card_page(request, form, date) or _answer_page(request, _try(request, form), date)
     else:
         form = CodeForm(initial=_from_address(request))
     now = timezone.now()
@@ -115,6 +119,23 @@ def _from_address(request: ActorRequest) -> dict[str, str]:
     """The QR of a booking leads here with its code."""
     code = request.GET.get("code", "")
     return {"code": code} if code else {}
+
+
+def _card_page(request: ActorRequest, form: CodeForm, date: "Occurrence | None") -> HttpResponse | None:
+    """Not a booking's code but a card's, by its length: whoever holds it comes in by another page, for one date."""
+    if len(form.cleaned_data["code"]) != CARD_LENGTH:
+        return None
+    remember_scanned(request, form.cleaned_data["code"])
+    now = timezone.now()
+    dates = [date] if date else [one for one in _open_dates(request, now) if one.ends_at >= now]
+    if len(dates) == 1:
+        return redirect("web:card_at_door", dates[0].pk)
+    messages.info(request, _("Questa è una carta: apri la data, poi «Ha una carta»."))
+    return redirect("web:door")
+
+
+def _open_dates(request: ActorRequest, now: datetime) -> list["Occurrence"]:
+    return list(evenings(request.actor, found(organisation_of(request.actor)), now))
 
 
 def _try(request: ActorRequest, form: CodeForm) -> Answer:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from mentoring.web.provider import (
     adding,
+    card_at_door,
     dates,
     desk,
     devices,
@@ -20,8 +21,8 @@ from mentoring.web.provider import (
     staff,
     statement,
     undoing,
-    writing,
     ushers,
+    writing,
 )
 from mentoring.web.provider.change_urls import urlpatterns as changes
 
@@ -71,7 +72,8 @@ urlpatterns: list[URLPattern] = [
     path("ingresso/prenotazioni/<int:pk>/giustifica/", undoing.door_excuse, name="door_excuse"),
     path("ingresso/persone/", staff.staff, name="provider_staff"),
     path("ingresso/persone/<int:pk>/togli/", staff.dismiss, name="provider_staff_dismiss"),
-    path("ingresso/dispositivo/", devices.device, name="door_device"),
-]
+    path("ingresso/<int:pk>/carta/", card_at_door.card_at_door, name="card_at_door"),
     path("ingresso/<int:pk>/aiuti/", ushers.ushers, name="ushers"),
     path("ingresso/aiuti/<int:pk>/chiudi/", ushers.usher_revoke, name="usher_revoke"),
+    path("ingresso/dispositivo/", devices.device, name="door_device"),
+]
