@@ -1,5 +1,6 @@
 """Who is who."""
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -14,8 +15,8 @@ from mentoring.kernel.secrecy import fingerprint
 from mentoring.people.models import Guardianship, Invitation, Membership, Organisation, Person, User
 from mentoring.people.permissions import KEEPERS, Actor, Role, may_administer
 from mentoring.people.rules import ADULT_AT, canonical_fiscal_code, canonical_tax_code
-
 from mentoring.records.queries import history_of
+
 DOOR_SALT = "mentoring.door"
 DEVICE_LIFE = timedelta(days=365)
 _Kind = Organisation.Kind
@@ -270,7 +271,7 @@ def membership_at_door(actor: Actor) -> Membership | None:
 def membership_of_device(token: str) -> int | None:
     """The membership a device's key names, if the key is ours and not too old. Whether it still lives is not asked."""
     try:
-        membership_id: int = signing.loads(token, salt=DOOR_SALT, max_age=DEVICE_LIFE)
+        membership_id, signed_at = _device_key(token)
     except signing.BadSignature:
         return None
     return membership_id if time.time() - signed_at <= DEVICE_LIFE.total_seconds() else None
