@@ -136,6 +136,14 @@ def redeem_code(actor: Actor, *, provider_id: int, code: str, redeem_key: str, n
     return at_once or _redeem_step_by_step(actor, provider_id, code, redeem_key, now)
 
 
+def redeem_by_device_if_plain(token: str, *, code: str, redeem_key: str, now: datetime) -> Welcome | None:
+    """What redeem_by_device() does if everything is right at first sight; else nothing at all, and None."""
+    membership_id = membership_of_device(token)
+    if membership_id is None:
+        return None
+    return redeem_by_device_at_once(membership_id, code=code, redeem_key=redeem_key, now=now)
+
+
 def redeem_by_device(token: str, *, code: str, redeem_key: str, now: datetime) -> Welcome:
     """A device at a door lets somebody in, for whoever connected it. The same redeem_key again gets the first answer.
 

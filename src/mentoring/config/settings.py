@@ -106,6 +106,7 @@ MIDDLEWARE = [
 DEVICE_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "mentoring.web.middleware.RefusalMiddleware",
 ]
 

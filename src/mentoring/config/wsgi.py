@@ -1,7 +1,8 @@
 """The WSGI door: `granian --interface wsgi mentoring.config.wsgi:application`.
 
 Two handlers stand behind it. Pages go through the whole MIDDLEWARE. A device at a door brings a key instead of a
-cookie: no session, messages or log-in are read for it, which halves what its request costs (docs/benchmarks.md).
+cookie: no session, messages or log-in are read for it; and what it asks plainly is answered by the short way
+(api/rest/lane.py) before its handler, which takes the rest. docs/benchmarks.md says what that saves.
 """
 
 import os
@@ -30,11 +31,15 @@ def _handler(middleware: list[str]) -> WSGIHandler:
 
 
 django.setup(set_prefix=False)
+
+from mentoring.api.rest.lane import Lane  # noqa: E402 - the rooms need Django set up
+
 _pages = _handler(settings.MIDDLEWARE)
-_devices = _handler(settings.DEVICE_MIDDLEWARE)
+_devices = Lane(_handler(settings.DEVICE_MIDDLEWARE))
 
 
 def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
     """Send a request to the handler that is made for it."""
-    is_device = environ["PATH_INFO"].startswith(DEVICES) and "HTTP_AUTHORIZATION" in environ
+    scheme = environ.get("HTTP_AUTHORIZATION", "").partition(" ")[0]
+    is_device = environ["PATH_INFO"].startswith(DEVICES) and scheme.lower() == "bearer"
     return (_devices if is_device else _pages)(environ, start_response)
