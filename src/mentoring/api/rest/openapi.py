@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from mentoring.api.rest.openapi_entries import ENTRIES, SCHEMAS
 from mentoring.people.permissions import Role
 
 _REFUSED = {
@@ -52,12 +53,14 @@ DOCUMENT: dict[str, Any] = {
                     },
                 },
             }
-        }
+        },
+        "/api/v1/door/entries": ENTRIES,
     },
     "components": {
         "securitySchemes": {
             "device": {"type": "http", "scheme": "bearer"},
             "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+            "pass": {"type": "http", "scheme": "bearer", "description": "Came with the list of a date."},
         },
         "schemas": {
             "Redemption": {
@@ -102,6 +105,7 @@ DOCUMENT: dict[str, Any] = {
                     "status": {"type": "integer"},
                 },
             },
+            **SCHEMAS,
         },
     },
 }
