@@ -247,6 +247,13 @@ def test_rebuilding_mends_what_is_wrong(town: Town) -> None:
     assert titles(town, "clavicenbalo") == [date.offer.title]
 
 
+def test_what_lost_its_row_and_kept_its_words_is_found_by_them_again(town: Town) -> None:
+    shown(town, "Clavicembalo")
+    Entry.objects.all().delete()
+    rebuild(town.territory)
+    assert titles(town, "clavicembalo") == ["Clavicembalo"]
+
+
 def test_another_title_is_searched_at_once(town: Town) -> None:
     offer = shown(town, "Prima versione").offer
     draft = Draft(offer.discipline, offer.place, offer.kind, "Seconda stesura", offer.price_cents)

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Avg, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Avg, Case, Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from mentoring.offers.covering import covered
 from mentoring.offers.entries import Entry, EntryQuerySet
-from mentoring.offers.fulltext import Sought, alike, any_telling, telling, titled
+from mentoring.offers.fulltext import Sought, alike, is_told, planned_for_its_words, telling, telling_elsewhere, titled
 from mentoring.offers.models import Offer, Place
 from mentoring.offers.wishes import Span, Spot, Wish, dated, dates, entries, span_of, squared_km, standing
 from mentoring.offers.words import asked, nearest
@@ -21,9 +22,9 @@ from mentoring.programmes.models import Territory
 
 MOST = 600  # Nobody turns more pages than these fill: who finds more is told so, and narrows the search.
 FAR_AWAY = 1e9
+FEW_DAYS = timedelta(days=8)
 
 Entries = QuerySet[Any, Any]  # Each with the moment of its next fitting date.
-Arm = QuerySet[Any, Any]  # Rows: what is looked at first, that moment, the offer's id.
 
 
 class Sort(Enum):
@@ -71,134 +72,165 @@ def find(actor: Actor, territory: Territory, wish: Wish, now: datetime, sort: So
 
 def _forgiven(territory: Territory, word: str, now: datetime) -> dict[str, str]:
     """The words that somebody meant by one that stands nowhere here: as they are searched -> as they are shown."""
-    if is_told(territory, word, now):
+    if is_told(territory.pk, word, now):
         return {}
     shown = alike(territory.pk, word)
-    return {near: shown[near] for near in nearest(word, shown) if is_told(territory, near, now)}
-
-
-def is_told(territory: Territory, word: str, now: datetime) -> bool:
-    """Does anything that can still be booked here tell of it?"""
-    return Entry.objects.filter(territory=territory, last_until__gt=now, pk__in=any_telling([[word]])).exists()
+    return {near: shown[near] for near in nearest(word, shown) if is_told(territory.pk, near, now)}
 
 
 def _find(actor: Actor, territory: Territory, wish: Wish, now: datetime, sort: Sort, sought: Sought) -> Found:
     fitting = covered(entries(actor, territory, wish), territory, wish, now)
+    search = _Search(territory, wish, now)
     if sort is Sort.NEAR and wish.near is None:
         sort = Sort.SOON
-    if not sought:
-        ids = _ids(fitting, wish, now, Sort.SOON if sort is Sort.BEST else sort, MOST + 1)
-    elif sort is Sort.BEST:
-        ids = _best(fitting, wish, now, sought, MOST + 1)
-    else:
-        ids = _ids(fitting.filter(pk__in=telling(sought)), wish, now, sort, MOST + 1)
+    with planned_for_its_words():
+        if not sought:
+            ids = search.ids(fitting, Sort.SOON if sort is Sort.BEST else sort, MOST + 1)
+        elif sort is Sort.BEST:
+            ids = _best(search, fitting, sought, MOST + 1)
+        else:
+            ids = search.ids(fitting.filter(telling(sought)), sort, MOST + 1)
     return Found(ids[:MOST], is_more=len(ids) > MOST)
 
 
-def _best(fitting: EntryQuerySet, wish: Wish, now: datetime, sought: Sought, most: int) -> list[int]:
+def _best(search: "_Search", fitting: EntryQuerySet, sought: Sought, most: int) -> list[int]:
     """First those that say all of it in their title. If they are many nobody asks for the others."""
-    ids = _ids(fitting.filter(pk__in=titled(sought)), wish, now, Sort.SOON, most)
+    ids = search.ids(fitting.filter(titled(sought)), Sort.SOON, most)
     if len(ids) < most:
-        ids += _ids(fitting.filter(pk__in=telling(sought)), wish, now, Sort.SOON, most)
-    return list(dict.fromkeys(ids))[:most]
+        ids += search.ids(fitting.filter(telling_elsewhere(sought)), Sort.SOON, most - len(ids))
+    return ids
 
 
-def _ids(fitting: EntryQuerySet, wish: Wish, now: datetime, sort: Sort, most: int) -> list[int]:
-    """The first ones of each arm, merged."""
-    rows: list[tuple[Any, ...]] = []
-    for arm in _arms(fitting, wish, now, sort):
-        rows += arm[:most]
-    rows.sort(reverse=sort is Sort.NEW)
-    return list(dict.fromkeys(pk for _first, _moment, pk in rows))[:most]
+@dataclass(frozen=True)
+class _Arm:
+    """A part of what fits, in its order; what stands in its columns: what is looked at first, the moment, the offer."""
+
+    rows: QuerySet[Any, Any]
+    columns: tuple[str, str, str] = ("first", "moment", "pk")
+
+    def told(self, most: int) -> list[tuple[Any, ...]]:
+        return list(self.rows.values_list(*self.columns)[:most])
+
+    def ids(self, most: int) -> list[int]:
+        return list(self.rows.values_list(self.columns[2], flat=True)[:most])
 
 
-def _arms(fitting: EntryQuerySet, wish: Wish, now: datetime, sort: Sort) -> list[Arm]:
-    """Those with a fitting date, in their order; in parts, so that each of them is read from an index."""
-    span = span_of(wish, now)
-    if span.first > now:
-        later = _walked(fitting, wish, now) if sort is Sort.SOON else _ordered(_later(fitting, wish, now), sort, wish)
-        return [later, _ordered(_standing(fitting, wish, now, span), sort, wish)]
-    if wish.has_seats:
-        fitting = fitting.filter(Exists(dates(wish, now).filter(offer=OuterRef("pk"))))
-    arms = [*_from_now(fitting, wish, now)]
-    if span.until is not None:
-        fresh, stale = arms
-        arms = [fresh.filter(next_until__lt=span.until), stale.filter(moment__lt=span.until)]
-        arms.append(_standing(fitting, wish, now, span))
-    return [_ordered(arm, sort, wish) for arm in arms]
+@dataclass(frozen=True)
+class _Search:
+    """When something of an offer is on, in parts, so that each of them is read from an index in its order."""
 
+    territory: Territory
+    wish: Wish
+    now: datetime
 
-def _ordered(arm: Entries, sort: Sort, wish: Wish) -> Arm:
-    """Each with what is looked at first; what is alike there follows its next date."""
-    first: Any = Value(0)
-    order = ["moment", "pk"]
-    if sort is Sort.NEAR and wish.near:
-        first, order = Coalesce(squared_km(wish.near), Value(FAR_AWAY)), ["first", "moment", "pk"]
-    elif sort is Sort.NEW:
-        first, order = F("new_at"), ["-new_at", "-pk"]
-    rows: Arm = arm.annotate(first=first).order_by(*order).values_list("first", "moment", "pk")
-    return rows
+    def ids(self, fitting: EntryQuerySet, sort: Sort, most: int) -> list[int]:
+        """The first ones that have a fitting date. Most of them are in the first part, as a rule all."""
+        arm, *beside = self._arms(fitting, sort)
+        others = [row for other in beside for row in other.told(most)]
+        if not others:
+            return arm.ids(most)
+        rows = sorted([*arm.told(most), *others], reverse=sort is Sort.NEW)
+        return list(dict.fromkeys(pk for _first, _moment, pk in rows))[:most]
 
+    def _arms(self, fitting: EntryQuerySet, sort: Sort) -> list[_Arm]:
+        span = span_of(self.wish, self.now)
+        if span.first > self.now:
+            later = self._walked(fitting, span) if sort is Sort.SOON else self._ordered(self._later(fitting), sort)
+            return [later, self._ordered(self._standing(fitting, span), sort)]
+        if self.wish.has_seats:
+            fitting = fitting.filter(Exists(dates(self.wish, self.now).filter(offer=OuterRef("pk"))))
+        arms = self.from_now(fitting)
+        if span.until is not None:
+            arms = [arm.filter(moment__lt=span.until) for arm in arms] + [self._standing(fitting, span)]
+        return [self._ordered(arm, sort) for arm in arms]
 
-def _walked(fitting: EntryQuerySet, wish: Wish, now: datetime) -> Arm:
-    """The days begin after now, and the soonest is asked for: the dates are gone through, the first of each offer."""
-    then = dated(wish, now)
-    before = then.filter(offer=OuterRef("offer"), bookable_until__lt=OuterRef("bookable_until"))
-    walked = then.filter(~Exists(before), offer__in=fitting.values("pk")).annotate(first=Value(0))
-    return walked.order_by("bookable_until", "offer").values_list("first", "bookable_until", "offer")
+    def _ordered(self, arm: Entries, sort: Sort) -> _Arm:
+        """Each with what is looked at first; what is alike there follows its next date."""
+        first: Any = Value(0)
+        order = ["moment", "pk"]
+        if sort is Sort.NEAR and self.wish.near:
+            first, order = Coalesce(squared_km(self.wish.near), Value(FAR_AWAY)), ["first", "moment", "pk"]
+        elif sort is Sort.NEW:
+            first, order = F("new_at"), ["-new_at", "-pk"]
+        return _Arm(arm.annotate(first=first).order_by(*order))
 
+    def _walked(self, fitting: EntryQuerySet, span: Span) -> _Arm:
+        """The days begin after now, the soonest is asked for: the dates are gone through, the first of each offer."""
+        then = dated(self.wish, self.now)
+        before = then.filter(offer=OuterRef("offer"), bookable_until__lt=OuterRef("bookable_until"))
+        # SQLite takes this word for word: of few days, or of all there is, each date is looked at. Else offers come
+        # first: there may be few of them, and a million dates.
+        is_short = span.until is not None and span.until - span.first <= FEW_DAYS
+        if is_short or replace(self.wish, from_day=None, to_day=None, part=None) == Wish():
+            theirs = then.filter(Exists(fitting.filter(pk=OuterRef("offer"))))
+        else:
+            theirs = then.filter(offer__in=fitting.values("pk"))
+        walked = theirs.filter(~Exists(before)).annotate(first=Value(0))
+        return _Arm(walked.order_by("bookable_until", "offer"), ("first", "bookable_until", "offer"))
 
-def _later(fitting: EntryQuerySet, wish: Wish, now: datetime) -> Entries:
-    """The days begin after now, in another order: which date of an offer is its first one has to be looked up."""
-    then = dated(wish, now)
-    return fitting.filter(pk__in=then.values("offer_id")).annotate(moment=_first_date(wish, now))
+    def _later(self, fitting: EntryQuerySet) -> Entries:
+        """The days begin after now, in another order: which date of an offer is its first one has to be looked up."""
+        then = dated(self.wish, self.now)
+        return fitting.filter(pk__in=then.values("offer_id")).annotate(moment=self._first_date)
 
+    def from_now(self, fitting: EntryQuerySet) -> list[Entries]:
+        """Those whose next date is known; and, if any, those the worker has not moved on yet: theirs is looked up."""
+        fresh = fitting.filter(next_until__gt=self.now).annotate(moment=F("next_until"))
+        if not self._is_any_stale:
+            return [fresh]
+        stale = fitting.filter(next_until__lte=self.now, last_until__gt=self.now).annotate(moment=self._first_date)
+        return [fresh, stale]
 
-def _from_now(fitting: EntryQuerySet, wish: Wish, now: datetime) -> tuple[Entries, Entries]:
-    """Those whose next date is known; and those that the worker has not moved on yet: theirs is looked up."""
-    fresh = fitting.filter(next_until__gt=now).annotate(moment=F("next_until"))
-    stale = fitting.filter(next_until__lte=now, last_until__gt=now).annotate(moment=_first_date(wish, now))
-    return fresh, stale
+    @cached_property
+    def _is_any_stale(self) -> bool:
+        """As a rule there are none: one look is less than asking which of them fit."""
+        late = Entry.objects.filter(territory=self.territory, next_until__lte=self.now, last_until__gt=self.now)
+        return late.exists()
 
+    @property
+    def _first_date(self) -> Subquery:
+        theirs = dated(self.wish, self.now).filter(offer=OuterRef("pk")).order_by("bookable_until")
+        return Subquery(theirs.values("bookable_until")[:1])
 
-def _first_date(wish: Wish, now: datetime) -> Subquery:
-    theirs = dated(wish, now).filter(offer=OuterRef("pk")).order_by("bookable_until")
-    return Subquery(theirs.values("bookable_until")[:1])
-
-
-def _standing(fitting: EntryQuerySet, wish: Wish, now: datetime, span: Span) -> Entries:
-    """What is good on any day follows what is on just then."""
-    through = standing(wish, now).filter(offer=OuterRef("pk")).order_by("bookable_until")
-    moment = Subquery(through.values("bookable_until")[:1])
-    return fitting.filter(is_standing=True, last_until__gte=span.first).annotate(moment=moment).exclude(moment=None)
+    def _standing(self, fitting: EntryQuerySet, span: Span) -> Entries:
+        """What is good on any day follows what is on just then."""
+        through = standing(self.wish, self.now).filter(offer=OuterRef("pk")).order_by("bookable_until")
+        moment = Subquery(through.values("bookable_until")[:1])
+        return fitting.filter(is_standing=True, last_until__gte=span.first).annotate(moment=moment).exclude(moment=None)
 
 
 def offers_found(ids: Sequence[int], wish: Wish, now: datetime) -> list[Offer]:
-    """Offers in this order, each with the dates that fit (`coming`), the soonest first. Three statements."""
-    fitting = Prefetch("occurrences", queryset=dates(wish, now).order_by("bookable_until"), to_attr="coming")
-    offers = Offer.objects.filter(pk__in=ids).select_related("discipline", "place", "provider")
-    by_id = {offer.pk: offer for offer in offers.prefetch_related(fitting)}
+    """Offers in this order, each with its `coming` (see _coming). Two statements."""
+    offers = Offer.objects.filter(pk__in=ids).select_related("discipline", "place")
+    by_id = {offer.pk: offer for offer in offers.prefetch_related(_coming(wish, now))}
     # A date may have been cancelled since they were found.
     return [by_id[pk] for pk in ids if pk in by_id and by_id[pk].coming]  # type: ignore[attr-defined]
+
+
+def _coming(wish: Wish, now: datetime) -> "Prefetch[Any]":
+    """Of the dates that fit the soonest with a place left, or else the soonest, and with it how many they are (`n`)."""
+    is_full = Case(When(seats_taken__lt=F("capacity"), then=Value(0)), default=Value(1))
+    theirs = Window(RowNumber(), partition_by="offer", order_by=[is_full, "bookable_until", "pk"])
+    first = dates(wish, now).annotate(n=Window(Count("pk"), partition_by="offer"), place=theirs).filter(place=1)
+    return Prefetch("occurrences", queryset=first, to_attr="coming")
 
 
 def whats_on(actor: Actor, territory: Territory, wish: Wish, now: datetime) -> QuerySet[Offer]:
     """The same as a queryset that can be narrowed on: every one of them, the soonest first, however many they are.
 
-    Each carries next_at: when its next fitting date starts (a period: when it ends, the last moment for it). Its
-    fitting dates are prefetched as `coming`. For a page of a long list `find` is quicker.
+    Each carries next_at: when its next fitting date starts (a period: when it ends, the last moment for it), and its
+    `coming` (see _coming). For a page of a long list `find` is quicker.
     """
     fitting = covered(entries(actor, territory, wish).filter(last_until__gt=now), territory, wish, now)
     if sought := [[word] for word in asked(wish.text)]:
-        fitting = fitting.filter(pk__in=telling(sought))
-    then = dates(wish, now)
-    theirs = then.filter(offer=OuterRef("pk")).order_by("bookable_until")
+        fitting = fitting.filter(telling(sought))
+    theirs = dates(wish, now).filter(offer=OuterRef("pk")).order_by("bookable_until")
     return (
         Offer.objects.filter(pk__in=fitting.values("pk"))
         .annotate(next_at=Subquery(theirs.values("bookable_until")[:1]))
         .filter(next_at__isnull=False)
-        .select_related("discipline", "place", "provider")
-        .prefetch_related(Prefetch("occurrences", queryset=then.order_by("bookable_until"), to_attr="coming"))
+        .select_related("discipline", "place")
+        .prefetch_related(_coming(wish, now))
         .order_by("next_at", "pk")
     )
 
@@ -213,12 +245,11 @@ def this_week(territory: Territory, now: datetime, *, tonight: int, later: int) 
     midnight, end = (span_of(Wish(to_day=day), now).until for day in (today, today + timedelta(days=6)))
     assert midnight
     shown = entries(Actor.public(), territory, wish).filter(is_standing=False).exclude(kind=Offer.Kind.ENROLMENT)
-    fresh, stale = (arm.order_by("moment", "pk").values_list("moment", "pk") for arm in _from_now(shown, wish, now))
-    rows = [
-        *fresh.filter(next_until__lt=midnight)[:tonight],
-        *fresh.filter(next_until__gte=midnight, next_until__lt=end)[: tonight + later],
-        *stale.filter(moment__lt=end)[: tonight + later],
-    ]
+    rows: list[tuple[datetime, int]] = []
+    for arm in _Search(territory, wish, now).from_now(shown):
+        told = arm.order_by("moment", "pk").values_list("moment", "pk")
+        rows += told.filter(moment__lt=midnight)[:tonight]
+        rows += told.filter(moment__gte=midnight, moment__lt=end)[: tonight + later]
     first = [pk for moment, pk in sorted(rows) if moment < midnight][:tonight]
     then = [pk for moment, pk in sorted(rows) if moment >= midnight][: later + tonight - len(first)]
     offers = offers_found([*first, *then], wish, now)
@@ -229,7 +260,7 @@ def similar_offers(offer: Offer, now: datetime, limit: int = 3) -> list[Offer]:
     """Other things of the same discipline that are on soon."""
     wish = Wish(discipline=offer.discipline.slug)
     others = entries(Actor.public(), offer.territory, wish).exclude(pk=offer.pk)
-    return offers_found(_ids(others, wish, now, Sort.SOON, limit), wish, now)
+    return offers_found(_Search(offer.territory, wish, now).ids(others, Sort.SOON, limit), wish, now)
 
 
 @dataclass(frozen=True)

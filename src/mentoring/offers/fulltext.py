@@ -3,9 +3,12 @@
 Both look into the stems that search.py keeps (words.py makes them), so both find the same. ADR 37 says why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import connection
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
 from mentoring.offers.entries import Word
@@ -16,34 +19,75 @@ Sought = Sequence[Sequence[str]]
 _CANDIDATES = 80
 
 
-_POSTGRESQL = "SELECT offer_id FROM offers_told WHERE words @@ to_tsquery('simple', %s)"
-# PostgreSQL cannot look into an array before it is there: so the ids come from the words' index, and offers by their
-# id. Left to choose it goes through the offers in their order and asks each one: right for a word that most of them
-# say, hundreds of milliseconds for one that few do.
-_FIRST = "SELECT unnest(ARRAY(SELECT offer_id FROM offers_told WHERE {} @@ to_tsquery('simple', %s)))"
-_POSTGRESQL_FIRST, _TITLES_FIRST = _FIRST.format("words"), _FIRST.format("title_words")
-_SQLITE = "SELECT rowid FROM offers_told_words WHERE offers_told_words MATCH %s"
+@contextmanager
+def planned_for_its_words() -> Iterator[None]:
+    """PostgreSQL looks at the words, too, when it decides how to search: a quarter of all offers says some of them.
+
+    A prepared statement is planned once, for any words. The few that are run in here are not prepared.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    raw = connection.connection
+    threshold, raw.prepare_threshold = raw.prepare_threshold, None
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = threshold
 
 
-def telling(sought: Sought) -> RawSQL:
-    """The ids of the offers that tell of all of it: its stem, or the beginning of a word."""
+def telling(sought: Sought) -> Q:
+    """Of entries: they tell of all of it, by its stem or by the beginning of a word."""
+    return _says("said_words", sought) if connection.vendor == "postgresql" else _matches(_match(sought))
+
+
+def titled(sought: Sought) -> Q:
+    """They say all of it in their title."""
+    return _says("title_words", sought) if connection.vendor == "postgresql" else _matches(_titled(sought))
+
+
+def telling_elsewhere(sought: Sought) -> Q:
+    """They tell of all of it, but not all of it in their title."""
     if connection.vendor == "postgresql":
-        return RawSQL(_POSTGRESQL, [_tsquery(sought)])  # noqa: S611 - a constant; what is sought is a parameter
-    return RawSQL(_SQLITE, [_match(sought)])  # noqa: S611
+        return telling(sought) & ~titled(sought)
+    return _matches(f"({_match(sought)}) NOT ({_titled(sought)})")
 
 
-def any_telling(sought: Sought) -> RawSQL:
-    """The same where one is enough, and where there may be none."""
-    if connection.vendor == "postgresql":
-        return RawSQL(_POSTGRESQL_FIRST, [_tsquery(sought)])  # noqa: S611
-    return telling(sought)
+def _says(column: str, sought: Sought) -> Q:
+    """PostgreSQL keeps words in the row itself; Django knows nothing of these two columns."""
+    condition = f"{column} @@ to_tsquery('simple', %s)"
+    return Q(RawSQL(condition, [_tsquery(sought)], output_field=BooleanField()))  # noqa: S611 - ours; words are a parameter
 
 
-def titled(sought: Sought) -> RawSQL:
-    """The ids of those that say all of it in their title."""
-    if connection.vendor == "postgresql":
-        return RawSQL(_TITLES_FIRST, [_tsquery(sought)])  # noqa: S611
-    return RawSQL(_SQLITE, [f"title : ({_match(sought)})"])  # noqa: S611
+def _matches(match: str) -> Q:
+    rows = "SELECT rowid FROM offers_told_words WHERE offers_told_words MATCH %s"
+    return Q(pk__in=RawSQL(rows, [match]))  # noqa: S611 - a constant; what is sought is a parameter
+
+
+# What is found first will do, and there may be nothing. PostgreSQL plans what stands apart as if all of it were wanted:
+# by the words' index, where it would else go through all offers to meet one soon.
+_TOLD_POSTGRESQL = """
+    WITH there AS MATERIALIZED (
+        SELECT 1 FROM offers_entry
+        WHERE said_words @@ to_tsquery('simple', %s) AND territory_id = %s AND last_until > %s
+    ) SELECT EXISTS(SELECT 1 FROM there)"""
+_TOLD_SQLITE = """
+    SELECT EXISTS(
+        SELECT 1 FROM offers_told_words CROSS JOIN offers_entry ON offer_id = offers_told_words.rowid
+        WHERE offers_told_words MATCH %s AND territory_id = %s AND last_until > %s
+    )"""
+
+
+def is_told(territory_id: int, word: str, now: datetime) -> bool:
+    """Does anything that can still be booked here tell of it?"""
+    since = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_TOLD_POSTGRESQL, [_tsquery([[word]]), territory_id, since])
+        else:
+            cursor.execute(_TOLD_SQLITE, [_match([[word]]), territory_id, since])
+        return bool(cursor.fetchone()[0])
 
 
 def _tsquery(sought: Sought) -> str:
@@ -53,6 +97,10 @@ def _tsquery(sought: Sought) -> str:
 
 def _match(sought: Sought) -> str:
     return " AND ".join("(" + " OR ".join(f'"{stem(word)}" OR "{word}"*' for word in either) + ")" for either in sought)
+
+
+def _titled(sought: Sought) -> str:
+    return f"title : ({_match(sought)})"
 
 
 def alike(territory_id: int, word: str) -> dict[str, str]:

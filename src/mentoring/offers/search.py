@@ -142,7 +142,7 @@ def _learn(territory_id: int, texts: Iterable[str]) -> None:
 
 
 def index_provider(provider: Organisation) -> None:
-    """A provider has another name. One statement, however much it offers; its new words are learnt."""
+    """A provider has another name. As many statements whatever it offers; its new words are learnt."""
     _say(Told.objects.filter(offer__provider=provider), "host", provider.name)
     for territory_id in set(Offer.objects.filter(provider=provider).values_list("territory_id", flat=True)):
         _learn(territory_id, [provider.name])
@@ -168,9 +168,13 @@ def _index_discipline(discipline: Discipline) -> None:
         _learn(territory_id, [_what(discipline, Offer.Kind.EVENT)])
 
 
+@transaction.atomic
 def _say(told: Any, column: str, text: str) -> None:
     said = stems(text)
-    told.exclude(**{column: said}).update(**{column: said})
+    others = told.exclude(**{column: said})
+    # PostgreSQL writes the words into the entry, too: whoever indexes an offer holds that first.
+    list(Entry.objects.select_for_update().filter(pk__in=others.values("pk")).order_by("pk").values_list("pk"))
+    others.update(**{column: said})
 
 
 def move_on(now: datetime) -> int:

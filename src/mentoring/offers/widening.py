@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mentoring.offers.finding import Sort, find, is_told
-from mentoring.offers.fulltext import alike
+from mentoring.offers.finding import Sort, find
+from mentoring.offers.fulltext import alike, is_told
 from mentoring.offers.wishes import Wish
 from mentoring.offers.words import asked, distance, forgiven
 from mentoring.people.permissions import Actor
@@ -28,10 +28,10 @@ def near_words(territory: Territory, text: str, now: datetime) -> list[str]:
     """Words that offers use, somewhat like those that none of them uses: further off than what is forgiven unasked."""
     found: list[str] = []
     for word in asked(text):
-        if not is_told(territory, word, now):
+        if not is_told(territory.pk, word, now):
             shown = alike(territory.pk, word)
             likely = sorted(shown, key=lambda other, word=word: (distance(word, other, len(word)), other))  # type: ignore[misc]
-            found += [shown[other] for other in likely if _is_like(word, other) and is_told(territory, other, now)]
+            found += [shown[other] for other in likely if _is_like(word, other) and is_told(territory.pk, other, now)]
     return list(dict.fromkeys(found))[:_SUGGESTED]
 
 

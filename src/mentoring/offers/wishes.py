@@ -10,7 +10,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from mentoring.offers.entries import Entry, EntryQuerySet
-from mentoring.offers.models import Access, Occurrence
+from mentoring.offers.models import Access, Occurrence, Place
 from mentoring.offers.moments import Part
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Discipline, Territory
@@ -155,22 +155,24 @@ def _fits(wish: Wish) -> Q:
 
 
 def _around(wish: Wish) -> Q:
-    """In the municipality; or within so many kilometres, where a box sorts out most before anything is reckoned."""
-    own = Q(municipality=wish.place) if wish.place else Q()
+    """In the municipality; or at the places within so many kilometres: they are few, and offers are found by them."""
     if wish.within_km is None or wish.near is None:
-        return own
+        return Q(municipality=wish.place) if wish.place else Q()
+    # A box sorts out most of them before anything is reckoned.
     high = wish.within_km / KM_PER_DEGREE
     wide = high / _narrowing(wish.near)
-    box = Q(
+    inside = Q(
+        LessThanOrEqual(squared_km(wish.near), Value(float(wish.within_km**2))),
         latitude__range=(wish.near.latitude - high, wish.near.latitude + high),
         longitude__range=(wish.near.longitude - wide, wish.near.longitude + wide),
     )
-    inside = box & Q(LessThanOrEqual(squared_km(wish.near), Value(float(wish.within_km**2))))
-    return own | inside if wish.place else inside
+    if wish.place:
+        inside |= Q(municipality=wish.place)
+    return Q(place__in=Place.objects.filter(inside).values("pk"))
 
 
 def squared_km(near: Spot) -> Combinable:
-    """How far an entry is from here, in square kilometres: on a plane, which is right within a few thousandths."""
+    """How far an entry or a place is from here, in square kilometres: on a plane, right within a few thousandths."""
     north = (F("latitude") - Value(near.latitude)) * Value(KM_PER_DEGREE)
     east = (F("longitude") - Value(near.longitude)) * Value(KM_PER_DEGREE * _narrowing(near))
     squared: Combinable = north * north + east * east

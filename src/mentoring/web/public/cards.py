@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mentoring.bookings.queries import payment
 from mentoring.offers.showing import first_pictures
@@ -36,8 +36,7 @@ def cards(offers: "Iterable[Offer]", pocketfuls: list[Pocketful]) -> list[Card]:
 
 
 def _card(offer: "Offer", pocketfuls: list[Pocketful]) -> Card:
-    coming: list[Any] = offer.coming  # type: ignore[attr-defined] # prefetched by whats_on
-    shown = next((occurrence for occurrence in coming if occurrence.seats_left), coming[0])
+    (shown,) = offer.coming  # type: ignore[attr-defined] # prefetched by whats_on
     lasts = offer.is_undated
     return Card(
         offer=offer,
@@ -45,6 +44,6 @@ def _card(offer: "Offer", pocketfuls: list[Pocketful]) -> Card:
         until=shown.ends_at if lasts else None,
         place=f"{offer.place.name}, {offer.place.municipality}",
         left=shown.seats_left,
-        more=len(coming) - 1,
+        more=shown.n - 1,
         is_covered=bool(pocketfuls and offer.price_cents and payment(pocketfuls, offer).is_whole),
     )
