@@ -336,7 +336,7 @@ def test_a_letter_writes_sums_dates_and_codes_as_people_do(town):
     letter = letter_of(Parcel.objects.get(kind="booking_made", key__startswith=f"booking_made:{booking.pk}:"))
     assert "Il violino e la pioggia" in letter.subject
     assert f"{booking.code[:4]}-{booking.code[4:]}" in letter.body
-    assert ", ore " in letter.body
+    assert ", ore\N{NO-BREAK SPACE}" in letter.body
     promise = letter_of(Parcel.objects.filter(kind="pledge_made").earliest("id"))
     assert "120\N{NO-BREAK SPACE}€" in promise.subject
     assert town.territory.iban in promise.body

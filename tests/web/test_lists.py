@@ -59,7 +59,7 @@ def test_values_are_said_the_italian_way():
         "Ada",
         "12,50\u00a0€",
         "lun 7 mar 2022",
-        "mar 22 nov 2022, ore 20.47",
+        "mar 22 nov 2022, ore\N{NO-BREAK SPACE}20.47",
         "Arrivato",
     ]
     assert [cell.is_number for cell in first] == [False, True, False, False, False]

@@ -37,9 +37,9 @@ def test_money(cents, italian, english):
 
 def test_moments_in_italian(in_2026):
     with translation.override("it"):
-        assert wording.when(FRIDAY_EVENING) == "venerdì 4 dicembre, ore 21"
-        assert wording.when(FRIDAY_EVENING.replace(hour=19, minute=45)) == "venerdì 4 dicembre, ore 20.45"
-        assert wording.short_when(FRIDAY_EVENING) == "ven 4 dic, ore 21"
+        assert wording.when(FRIDAY_EVENING) == "venerdì 4 dicembre, ore\N{NO-BREAK SPACE}21"
+        assert wording.when(FRIDAY_EVENING.replace(hour=19, minute=45)) == "venerdì 4 dicembre, ore\N{NO-BREAK SPACE}20.45"
+        assert wording.short_when(FRIDAY_EVENING) == "ven 4 dic, ore\N{NO-BREAK SPACE}21"
         assert wording.day(date(2027, 1, 8)) == "venerdì 8 gennaio 2027"
         assert wording.clock(FRIDAY_EVENING.replace(hour=8, minute=5)) == "9.05"
 
@@ -54,7 +54,7 @@ def test_moments_in_english(in_2026):
 
 def test_midnight_belongs_to_the_day_it_opens_in_rome(in_2026):
     with translation.override("it"):
-        assert wording.when(datetime(2026, 12, 4, 23, 30, tzinfo=UTC)) == "sabato 5 dicembre, ore 0.30"
+        assert wording.when(datetime(2026, 12, 4, 23, 30, tzinfo=UTC)) == "sabato 5 dicembre, ore\N{NO-BREAK SPACE}0.30"
 
 
 @pytest.mark.parametrize(

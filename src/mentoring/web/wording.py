@@ -12,7 +12,7 @@ _DAY = {"it": "EEEE d MMMM", "en": "EEEE d MMMM"}
 _DAY_AND_YEAR = {"it": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
 _SHORT_DAY = {"it": "EEE d MMM", "en": "EEE d MMM"}
 _SHORT_DAY_AND_YEAR = {"it": "EEE d MMM y", "en": "EEE d MMM y"}
-_AT = {"it": "{day}, ore {time}", "en": "{day}, {time}"}
+_AT = {"it": "{day}, ore\N{NO-BREAK SPACE}{time}", "en": "{day}, {time}"}
 
 
 def _language() -> str:

@@ -30,7 +30,7 @@ class WordsField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         usual = {"max_length": LONGEST_WORDS, "label": gettext_lazy("Che cosa si vede")}
-        super().__init__(**{**usual, "widget": forms.Textarea(attrs={"rows": 2}), **options})
+        super().__init__(**{**usual, "widget": forms.Textarea(attrs={"rows": 3}), **options})
 
 
 class PictureField(forms.FileField):

@@ -184,7 +184,7 @@ _NORTH = _Box(WIDTH - 60, 0, WIDTH, 75)
 _TAKEN = (
     _Box(WIDTH / 2 - 20, HEIGHT / 2 - 55, WIDTH / 2 + 20, HEIGHT / 2 + 4),
     _NORTH,
-    _Box(0, HEIGHT - 42, 175, HEIGHT),
+    _Box(0, HEIGHT - 44, 215, HEIGHT),
 )
 
 
@@ -213,7 +213,7 @@ def _bounds(points: Sequence[tuple[float, float]], size: float) -> _Box:
 
 def _places_for(word: str, around: _Box) -> Iterator[tuple[float, float, str, _Box]]:
     """Above, below, to the right and to the left: where the word would stand, and the room it would take."""
-    long, high = len(word) * 9.2, 18
+    long, high = len(word) * 10.4, 20  # As large as they get: on a narrow screen (public.css).
     x, y = (around.left + around.right) / 2, (around.top + around.bottom) / 2
     for base in (around.top - 10, around.bottom + 21):
         yield x, base, "middle", _Box(x - long / 2, base - high, x + long / 2, base + 4)
