@@ -38,7 +38,8 @@ def test_money(cents, italian, english):
 def test_moments_in_italian(in_2026):
     with translation.override("it"):
         assert wording.when(FRIDAY_EVENING) == "venerdì 4 dicembre, ore\N{NO-BREAK SPACE}21"
-        assert wording.when(FRIDAY_EVENING.replace(hour=19, minute=45)) == "venerdì 4 dicembre, ore\N{NO-BREAK SPACE}20.45"
+        earlier = FRIDAY_EVENING.replace(hour=19, minute=45)
+        assert wording.when(earlier) == "venerdì 4 dicembre, ore\N{NO-BREAK SPACE}20.45"
         assert wording.short_when(FRIDAY_EVENING) == "ven 4 dic, ore\N{NO-BREAK SPACE}21"
         assert wording.day(date(2027, 1, 8)) == "venerdì 8 gennaio 2027"
         assert wording.clock(FRIDAY_EVENING.replace(hour=8, minute=5)) == "9.05"
