@@ -49,6 +49,8 @@ from mentoring.offers.trusting import look_first
 from mentoring.people.colleagues import change_role, dismiss_member, invite
 from mentoring.people.commands import add_door_staff, add_member
 from mentoring.people.permissions import Role
+from mentoring.playbills.awaiting import ask_if_due, fetch_failed, fetched
+from mentoring.playbills.commands import Brought
 from mentoring.post.kinds import KINDS, OURS
 from mentoring.programmes.commands import answer, ask, readmit, refuse, suspend
 from mentoring.programmes.models import Admission
@@ -60,6 +62,7 @@ from mentoring.treasury.commands import approve_payouts, change_iban, mark_execu
 from mentoring.vouchers.reminding import remind_of_ends
 from mentoring.vouchers.stopping import take_consent_back
 from tests.awards.rule_sets import published
+from tests.playbills.season import a_source, calendar, evening, season_in
 
 SOURCE = Path(mentoring.__file__).parent
 TEMPLATES = SOURCE / "jobs/templates/messages"
@@ -85,6 +88,7 @@ COMPUTED = {
     "impact/queries.py": set(),  # A tell() of its own, that sends nothing.
     "bookings/line.py": set(),  # A tell_of_line() of its own.
     "offers/moderating.py": {"offer_accepted", "offer_sent_back", "offer_taken_down"},
+    "playbills/telling.py": {"playbill_waits", "playbill_failed"},
     "people/commands.py": set(),  # tell() and tell_members() pass on what others say.
 }
 
@@ -121,6 +125,7 @@ def parcels(town) -> list[Parcel]:
     cancel(family.guardian, booking=booking, now=town.now)
     _dates_change(town, family)
     _somebody_waits(town)
+    _playbills_need_somebody(town)
     town.redeemed_booking()
     _seats_stay_empty(town)
     batch = prepare_payouts(town.operator, territory=town.territory, now=town.now)
@@ -220,6 +225,21 @@ def _lessons_change(town, date) -> None:
     more = Lesson(last.starts_at + week, last.ends_at + week)
     give_lesson(town.manager, date=date, lesson=more, now=town.now + timedelta(seconds=1))
     take_lesson_away(town.manager, date=date, lesson=first, words="È festa.", now=town.now + timedelta(seconds=2))
+
+
+def _playbills_need_somebody(town) -> None:
+    """A daily reading finds something new, the next one finds no page."""
+    source = a_source(town, rhythm="shown", url="https://example.org/stagione.ics")
+    content = calendar(evening("a@t", "Amleto", town.now + timedelta(days=20)))
+    for days in (1, 2):
+        now = town.now + timedelta(days=days)
+        source.refresh_from_db()
+        assert ask_if_due(source, now)
+        run = source.runs.get(state="asked")
+        if days == 1:
+            fetched(run, Brought(content, season_in(content, now)), now)
+        else:
+            fetch_failed(run, fault="status", facts={"status": 404}, now=now)
 
 
 def _somebody_waits(town) -> None:

@@ -6,12 +6,16 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.urls import reverse
 
+from mentoring.jobs.delivery import letter_of
 from mentoring.jobs.playbills import ask_daily, fetch_playbills, write_playbills
-from mentoring.offers.models import Occurrence
-from mentoring.playbills.commands import ask_for, confirm_run, take_run
+from mentoring.offers.models import Occurrence, Offer
+from mentoring.playbills.awaiting import ask_for, hand_in, take_run
+from mentoring.playbills.commands import Brought, confirm_run
 from mentoring.playbills.errors import AlreadyReading, NoAddress
 from mentoring.playbills.models import ListedDate, Run
+from mentoring.records.models import Parcel
 from tests.playbills.season import a_source, calendar, evening, verdicts
 
 
@@ -166,3 +170,109 @@ def test_it_is_asked_for_once(town, playhouse):
         ask_for(town.manager, source=source, now=town.now)
     with pytest.raises(NoAddress):
         ask_for(town.manager, source=a_source(town), now=town.now)
+
+
+def told(kind):
+    return list(Parcel.objects.filter(kind=kind).order_by("pk"))
+
+
+def next_day(town, source, days):
+    """The clock reads it once more."""
+    now = town.now + timedelta(days=days)
+    assert ask_daily(now) == 1
+    fetch_playbills(now)
+    write_playbills(now)
+    return Run.objects.filter(source=source).order_by("-pk")[0]
+
+
+def test_of_what_waits_the_provider_is_written_once_and_again_when_it_is_something_else(town, playhouse):
+    begin = in_days(town, 20)
+    playhouse.content = calendar(evening("a@t", "Amleto", begin))
+    source = a_source(town, rhythm="shown", url=playhouse.url)
+    confirmed(town, source)
+    assert told("playbill_waits") == []  # Whoever asked for it is there.
+    playhouse.content = calendar(evening("a@t", "Amleto", begin), evening("b@t", "Otello", begin))
+    for days in (1, 2, 3):
+        next_day(town, source, days)
+    letter = letter_of(told("playbill_waits")[0])
+    assert "Date che aspettano: 1." in letter.body
+    assert reverse("web:provider_playbill", args=[source.pk]) in letter.body
+    assert len(told("playbill_waits")) == 1
+    playhouse.content = calendar(evening("a@t", "Amleto", begin), evening("c@t", "Macbeth", begin))
+    next_day(town, source, 4)
+    assert len(told("playbill_waits")) == 2
+
+
+def test_of_what_fails_the_provider_is_written_once_until_it_works_again(town, playhouse):
+    playhouse.content = calendar(evening("a@t", "Amleto", in_days(town, 20)))
+    source = a_source(town, rhythm="alone", url=playhouse.url)
+    confirmed(town, source)
+    for status, days in ((404, 1), (404, 2), (200, 3), (404, 4)):
+        playhouse.status = status
+        next_day(town, source, days)
+    assert len(told("playbill_failed")) == 2
+    assert "l'errore 404" in letter_of(told("playbill_failed")[0]).body
+    playhouse.status, playhouse.content = 200, b"<rss><channel/></rss>"
+    next_day(town, source, 5)
+    assert "RSS" in letter_of(told("playbill_failed")[2]).body
+
+
+def test_what_writes_itself_still_asks_what_only_the_provider_knows(town, playhouse):
+    begin = in_days(town, 20)
+    playhouse.content = calendar(evening("a@t", "Amleto", begin))
+    source = a_source(town, rhythm="alone", url=playhouse.url)
+    confirmed(town, source)
+    Offer.objects.filter(listings__source=source).update(title="Amleto, principe")
+    playhouse.content = calendar(evening("a@t", "Hamlet", begin))
+    assert next_day(town, source, 1).state == "written"
+    assert next_day(town, source, 2).state == "written"
+    assert len(told("playbill_waits")) == 1
+    run = ask_for(town.manager, source=source, now=town.now)  # They come to look, and can answer.
+    fetch_playbills(town.now)
+    run.refresh_from_db()
+    assert (run.state, verdicts(run)) == ("draft", ["asked"])
+
+
+def handed_in(town, source, content, name="stagione.ics"):
+    return hand_in(town.manager, source=source, brought=Brought(content, None, name), now=town.now)
+
+
+def test_a_long_file_is_read_by_a_worker_and_by_another_if_that_one_vanished(town):
+    source = a_source(town)
+    run = handed_in(town, source, calendar(evening("a@t", "Amleto", in_days(town, 20))))
+    with pytest.raises(AlreadyReading) as refused:  # The same file sent twice.
+        handed_in(town, source, calendar(evening("a@t", "Amleto", in_days(town, 20))))
+    assert refused.value.facts["run"] == run.pk
+    assert take_run(run, town.now)
+    assert fetch_playbills(town.now) == 0
+    assert fetch_playbills(town.now + timedelta(minutes=6)) == 1
+    run.refresh_from_db()
+    assert (run.state, verdicts(run)) == ("draft", ["new"])
+    confirm_run(town.manager, run=run, choices={}, now=town.now)
+    write_playbills(town.now)
+    again = handed_in(town, source, calendar(evening("a@t", "Amleto", in_days(town, 20))))
+    fetch_playbills(town.now)
+    again.refresh_from_db()
+    assert (again.state, verdicts(again)) == ("written", ["unchanged"])
+    assert Occurrence.objects.filter(offer__listings__source=source).count() == 1
+    assert told("playbill_waits") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [(b"%PDF-1.7\n", "document"), (calendar(), "no_events"), (b"BEGIN:VCALENDAR\r\n", "cut_off")],
+)
+def test_a_long_file_that_cannot_be_read_says_why_and_is_not_kept(town, content, fault):
+    run = handed_in(town, a_source(town), content)
+    assert fetch_playbills(town.now) == 0
+    run.refresh_from_db()
+    assert (run.state, run.fault, bytes(run.content)) == ("failed", fault, b"")
+    assert told("playbill_failed") == []  # They look at the page that says so.
+
+
+def test_a_long_table_whose_columns_nobody_knows_is_kept_to_be_asked_about(town):
+    run = handed_in(town, a_source(town), b"Cosa;Boh\nAmleto;31/12/2031\n", "stagione.csv")
+    fetch_playbills(town.now)
+    run.refresh_from_db()
+    assert (run.state, run.fault) == ("draft", "no_columns")
+    assert bytes(run.content)

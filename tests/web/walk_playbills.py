@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from mentoring.demo.town import Town
-from mentoring.playbills.commands import Brought, ask_for, bring, confirm_run, fetch_failed
+from mentoring.playbills.awaiting import ask_for, fetch_failed
+from mentoring.playbills.commands import Brought, bring, confirm_run
 from mentoring.playbills.models import Run
 from mentoring.playbills.writing import write_all
 from tests.playbills.season import a_source, calendar, evening, previewed

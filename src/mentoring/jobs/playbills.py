@@ -1,9 +1,9 @@
-"""Playbills at an address are fetched, and what was confirmed is written, by whoever of the workers is free."""
+"""Addresses and long files are read, and what was confirmed is written, by whoever of the workers is free."""
 
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -11,9 +11,10 @@ from mentoring.adapters.events import NotEvents, Unreadable
 from mentoring.adapters.events.anything import read_anything
 from mentoring.adapters.fetching import NotFetched, fetch
 from mentoring.kernel.refusal import Refusal
-from mentoring.playbills.commands import Brought, Season, ask_if_due, fetch_failed, fetched, take_run
+from mentoring.playbills.awaiting import ask_if_due, fetch_failed, fetched, take_run
+from mentoring.playbills.commands import Brought, Season
 from mentoring.playbills.errors import NothingRead
-from mentoring.playbills.queries import runs_in_writing, runs_to_fetch, sources_due
+from mentoring.playbills.queries import file_of, runs_in_writing, runs_to_fetch, sources_due
 from mentoring.playbills.rules import HORIZON
 from mentoring.playbills.writing import write_some
 
@@ -27,31 +28,25 @@ def ask_daily(now: datetime) -> int:
 
 
 def fetch_playbills(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> int:
-    """Fetch what was asked for, the oldest first; returns how many were there. What was not there says why."""
+    """Read what was asked for, the oldest first; returns how many were there. What was not there says why."""
     there = 0
     for run in runs_to_fetch():
         if enough():
             break
         if take_run(run, now):
             with suppress(Refusal):  # Another worker was faster, or the provider wants it no more.
-                there += _fetched(run, now)
+                there += _read(run, now)
     return there
 
 
-def _fetched(run: "Run", now: datetime) -> bool:
-    """Nothing is locked while we wait for somebody else's server."""
-    source = run.source
+def _read(run: "Run", now: datetime) -> bool:
+    """Nothing is locked while we wait for somebody else's server, or read a long file."""
+    content, address = file_of(run), ""
     try:
-        page = fetch(source.url)
-        reading = read_anything(
-            page.content,
-            address=page.url,
-            columns=source.columns,
-            zone=timezone.get_default_timezone(),
-            since=now,
-            until=now + HORIZON,
-        )
-        fetched(run, Brought(page.content, Season(reading.events, reading.is_cut)), now)
+        if not content:
+            page = fetch(run.source.url)
+            content, address = page.content, page.url
+        fetched(run, _what_is_in(content, address, run, now), now)
     except (NotFetched, Unreadable) as problem:
         fetch_failed(run, fault=problem.reason, facts=problem.facts, now=now)
         return False
@@ -59,6 +54,19 @@ def _fetched(run: "Run", now: datetime) -> bool:
         fetch_failed(run, fault=NotEvents.NO_EVENTS, facts={}, now=now)
         return False
     return True
+
+
+def _what_is_in(content: bytes, address: str, run: "Run", now: datetime) -> Brought:
+    """A table that was handed in and whose columns nobody knows is kept, to be asked about."""
+    zone = timezone.get_default_timezone()
+    options: dict[str, Any] = {"columns": run.source.columns, "zone": zone, "since": now, "until": now + HORIZON}
+    try:
+        reading = read_anything(content, address=address, **options)
+    except Unreadable as problem:
+        if address or problem.reason != NotEvents.NO_COLUMNS:
+            raise
+        return Brought(content, None, run.name, problem.reason)
+    return Brought(content, Season(reading.events, reading.is_cut))
 
 
 def write_playbills(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> int:

@@ -1,4 +1,4 @@
-"""Say where a season is written, bring it or have it fetched, look at what would become of it, and say yes."""
+"""Say where a season is written, bring it, look at what would become of it, and say yes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from mentoring.kernel.money import Cents
@@ -15,7 +14,7 @@ from mentoring.kernel.states import advance
 from mentoring.offers.models import Place
 from mentoring.people.models import Organisation
 from mentoring.people.permissions import Actor, Role, require
-from mentoring.playbills.errors import AlreadyReading, NoAddress, NothingRead
+from mentoring.playbills.errors import AlreadyReading, NothingRead
 from mentoring.playbills.judging import Judgement, judge_season
 from mentoring.playbills.known import Known
 from mentoring.playbills.models import Row, Run, Source
@@ -27,7 +26,6 @@ from mentoring.records.commands import note
 
 DRAFT_LIVES = timedelta(days=7)
 ROWS_LIVE = timedelta(days=30)
-FETCHED_WITHIN = timedelta(minutes=5)  # After that another worker tries.
 EVERY = timedelta(days=1)
 _ROWS_AT_ONCE = 500
 _QUIET = (Run.State.WRITTEN, Run.State.FAILED)
@@ -64,12 +62,19 @@ class Season:
 
 @dataclass(frozen=True)
 class Brought:
-    """A file as it came, and what is in it; or, without a season, why that could not be read: a reader's word."""
+    """A file as it came, and what is in it; or, without a season, why that could not be read: a reader's word.
+
+    Without a word, too, nobody has read it yet.
+    """
 
     content: bytes
     season: Season | None
     name: str = ""
     fault: str = ""
+
+    @property
+    def is_unread(self) -> bool:
+        return self.season is None and not self.fault
 
 
 # -- where it is --------------------------------------------------------------------------------------------
@@ -122,7 +127,7 @@ def forget_source(actor: Actor, *, source: Source, now: datetime) -> None:
     """Read this playbill no more; what came from it stays. Refuses with NotAllowed, or AlreadyReading."""
     require(may_keep_playbill(actor, source.provider_id))
     hold(source)
-    _refuse_running(source)
+    refuse_running(source)
     note(actor, "forgot", source, at=now)
     Source.objects.filter(pk=source.pk).delete()
 
@@ -136,7 +141,8 @@ def hold(source: Source) -> Source:
     )
 
 
-def _refuse_running(source: Source) -> None:
+def refuse_running(source: Source) -> None:
+    """Refuses with AlreadyReading (run) while one of its readings is under way."""
     running = Run.objects.filter(source=source, state__in=(Run.State.ASKED, Run.State.WRITING)).first()
     if running is not None:
         raise AlreadyReading(run=running.pk)
@@ -152,7 +158,7 @@ def bring(actor: Actor, *, source: Source, brought: Brought, now: datetime) -> R
     require(may_keep_playbill(actor, source.provider_id))
     refuse_unadmitted(source.territory, source.provider_id, Role.PROVIDER)
     hold(source)
-    _refuse_running(source)
+    refuse_running(source)
     run = Run(
         source=source,
         brought_by_id=actor.user_id,
@@ -160,8 +166,8 @@ def bring(actor: Actor, *, source: Source, brought: Brought, now: datetime) -> R
         state=Run.State.DRAFT,
         created_at=now,
     )
-    _keep(run, brought, now)
-    _drop_other_drafts(run)
+    keep(run, brought, now)
+    drop_other_drafts(run)
     return run
 
 
@@ -173,18 +179,19 @@ def read_again(actor: Actor, *, run: Run, brought: Brought, now: datetime) -> No
     """
     require(may_keep_playbill(actor, run.source.provider_id))
     hold(run.source)
-    _still(run, Run.State.DRAFT)
-    _keep(run, brought, now)
+    still_is(run, Run.State.DRAFT)
+    keep(run, brought, now)
 
 
-def _still(run: Run, state: str) -> None:
+def still_is(run: Run, state: str) -> None:
     """Refuses with WrongState if it moved on, or another one has taken its place."""
     current = Run.objects.select_for_update(no_key=True).filter(pk=run.pk).values_list("state", flat=True).first()
     if current != state:
         raise WrongState(row_state=current or "")
 
 
-def _keep(run: Run, brought: Brought, now: datetime) -> None:
+def keep(run: Run, brought: Brought, now: datetime) -> None:
+    """What came, and what would become of it, instead of what was said before. Refuses with NothingRead."""
     run.content, run.fault, run.read_at = brought.content, brought.fault, now
     run.is_partial = brought.season.is_partial if brought.season else False
     run.save()
@@ -229,69 +236,9 @@ def is_written(said: Judgement) -> bool:
     return said.verdict in WRITTEN | ANSWERED or (said.speaks and bool(said.changes)) or said.is_news
 
 
-def _drop_other_drafts(run: Run) -> None:
+def drop_other_drafts(run: Run) -> None:
+    """Only the newest preview can be confirmed."""
     Run.objects.filter(source=run.source_id, state=Run.State.DRAFT).exclude(pk=run.pk).delete()
-
-
-# -- from an address ----------------------------------------------------------------------------------------
-@transaction.atomic
-def ask_for(actor: Actor, *, source: Source, now: datetime) -> Run:
-    """Have its address read by a worker. Refuses with NotAllowed, NotAdmitted, NoAddress, or AlreadyReading."""
-    require(may_keep_playbill(actor, source.provider_id))
-    refuse_unadmitted(source.territory, source.provider_id, Role.PROVIDER)
-    if not source.is_address:
-        raise NoAddress
-    hold(source)
-    _refuse_running(source)
-    return Run.objects.create(source=source, brought_by_id=actor.user_id, state=Run.State.ASKED, created_at=now)
-
-
-@transaction.atomic
-def ask_if_due(source: Source, now: datetime) -> bool:
-    """A day has gone by: have it read again. False if another worker was faster, or a reading is under way."""
-    late = Source.objects.filter(pk=source.pk, next_at=source.next_at)
-    if not late.update(next_at=now + EVERY):
-        return False
-    if Run.objects.filter(source=source, state__in=(Run.State.ASKED, Run.State.WRITING)).exists():
-        return False
-    Run.objects.create(source=source, state=Run.State.ASKED, created_at=now)
-    return True
-
-
-def take_run(run: Run, now: datetime) -> bool:
-    """I fetch this one. False if another worker does at this moment."""
-    free = Q(taken_at=None) | Q(taken_at__lt=now - FETCHED_WITHIN)
-    return bool(Run.objects.filter(free, pk=run.pk, state=Run.State.ASKED).update(taken_at=now))
-
-
-@transaction.atomic
-def fetched(run: Run, brought: Brought, now: datetime) -> None:
-    """What was asked for is here: it waits to be looked at, or is written where the provider wants no questions.
-
-    Refuses with WrongState if another worker was faster, and with NothingRead.
-    """
-    source = hold(run.source)
-    _still(run, Run.State.ASKED)
-    advance(run, Run.State.DRAFT)
-    _keep(run, brought, now)
-    _drop_other_drafts(run)
-    if brought.season is None:
-        return
-    has_news = Row.objects.filter(Q(is_due=True) | Q(verdict=Verdict.VANISHED), run=run).exists()
-    if not has_news or (source.rhythm == Source.Rhythm.ALONE and _was_confirmed_once(source)):
-        _begin(run, now)
-
-
-def _was_confirmed_once(source: Source) -> bool:
-    """The first time somebody looks at it, in any case."""
-    return Run.objects.filter(source=source, state=Run.State.WRITTEN).exists()
-
-
-@transaction.atomic
-def fetch_failed(run: Run, *, fault: str, facts: Mapping[str, Any], now: datetime) -> None:
-    """It could not be had, or not be read, and the provider is shown why. Refuses with WrongState."""
-    _still(run, Run.State.ASKED)
-    advance(run, Run.State.FAILED, fault=fault[:40], fault_facts=dict(facts), read_at=now)
 
 
 # -- yes, or no ---------------------------------------------------------------------------------------------
@@ -307,18 +254,19 @@ def confirm_run(actor: Actor, *, run: Run, choices: Mapping[int, str], now: date
     require(may_keep_playbill(actor, source.provider_id))
     refuse_unadmitted(source.territory, source.provider_id, Role.PROVIDER)
     hold(source)
-    _still(run, Run.State.DRAFT)
+    still_is(run, Run.State.DRAFT)
     asked = Row.objects.filter(run=run, verdict__in=ANSWERED)
     for choice in (Choice.TAKE, Choice.KEEP):
         chosen = [pk for pk, said in choices.items() if said == choice]
         asked.filter(pk__in=chosen).update(choice=choice, is_due=True)
     asked.filter(verdict=Verdict.VANISHED).exclude(choice=Choice.TAKE).update(is_due=False)
     Run.objects.filter(pk=run.pk, state=Run.State.DRAFT).update(brought_by_id=actor.user_id, words=words)
-    _begin(run, now)
+    begin_writing(run, now)
     note(actor, "confirmed", run, at=now, source=source.pk)
 
 
-def _begin(run: Run, now: datetime) -> None:
+def begin_writing(run: Run, now: datetime) -> None:
+    """From now on any worker may write it; what came is needed no more."""
     advance(run, Run.State.WRITING, confirmed_at=now, content=b"")
     close_if_done(run, now)
 
@@ -333,7 +281,7 @@ def close_if_done(run: Run, now: datetime) -> None:
 def discard_run(actor: Actor, *, run: Run) -> None:
     """Throw a preview away. Refuses with NotAllowed, or WrongState if it was confirmed."""
     require(may_keep_playbill(actor, run.source.provider_id))
-    _still(run, Run.State.DRAFT)
+    still_is(run, Run.State.DRAFT)
     Run.objects.filter(pk=run.pk, state=Run.State.DRAFT).delete()
 
 

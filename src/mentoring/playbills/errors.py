@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.kernel.refusal import Refusal
@@ -65,6 +68,13 @@ FETCH_FAULTS = {
     "status": _("Il sito ha risposto con l'errore %(status)s: controlli che la pagina ci sia ancora."),
     "not_http": _("A questo indirizzo non risponde un sito web."),
 }
+
+
+def why_not_read(fault: str, facts: Mapping[str, Any]) -> str:
+    """What is said about a reading that came to nothing: a fetcher's or a reader's word for it."""
+    said = FETCH_FAULTS.get(fault) or UNREADABLE.get(fault, UNREADABLE_OTHERWISE)
+    return str(said) % facts
+
 
 # What is said beside a date. Each sentence says what is wrong and, where something can be done, what.
 SENTENCES = {

@@ -46,6 +46,7 @@ class Source(models.Model):
     columns = models.JSONField(default=dict)  # Of a table: the field -> the name of its column.
     created_at = models.DateTimeField()
     next_at = models.DateTimeField(null=True)  # When its address is read again by itself.
+    trouble = models.CharField(max_length=60, blank=True)  # Of its daily readings, what the provider was told last.
     form_key = models.CharField(max_length=64, blank=True)  # A form that is sent twice makes one.
 
     objects = SourceQuerySet.as_manager()
@@ -90,7 +91,7 @@ class Run(models.Model):
 
     MOVES: ClassVar[Mapping[str, set[str]]] = {
         State.ASKED: {State.DRAFT, State.FAILED},
-        State.DRAFT: {State.WRITING},
+        State.DRAFT: {State.WRITING, State.ASKED},  # A long file is read otherwise by a worker, too.
         State.WRITING: {State.WRITTEN},
     }
 

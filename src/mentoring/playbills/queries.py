@@ -119,7 +119,13 @@ def counts_of(run: Run) -> Counts:
 # -- for the clock ------------------------------------------------------------------------------------------
 def runs_to_fetch() -> QuerySet[Run]:
     """What was asked for and is not here yet, the oldest first."""
-    return Run.objects.filter(state=Run.State.ASKED).select_related("source").order_by("created_at", "pk")
+    asked = Run.objects.filter(state=Run.State.ASKED).defer("content")
+    return asked.select_related("source__provider", "source__place").order_by("created_at", "pk")
+
+
+def file_of(run: Run) -> bytes:
+    """The file that was handed in; empty for an address."""
+    return bytes(Run.objects.values_list("content", flat=True).get(pk=run.pk))
 
 
 def runs_in_writing() -> QuerySet[Run]:

@@ -1,4 +1,4 @@
-"""Messages about dates that are there already: moved, called off, their lessons changed."""
+"""Messages about dates that are there already (moved, called off, their lessons changed) and about playbills."""
 
 from collections.abc import Mapping
 
@@ -48,6 +48,20 @@ DATES: Mapping[str, Kind] = {
         {**AN_EVENING, **A_LESSON, "group": "2B", "group_id": 1},
         _("Apri il gruppo"),
         needed=("news",),
+    ),
+    "playbill_waits": Kind(
+        _("Cartellone che aspetta una risposta"),
+        {"playbill": "", "number": "{{ dates }}", "link": to("provider_playbill", "source")},
+        {"playbill": "Stagione 2026/27", "dates": 3, "source": 1},
+        _("Guardi che cosa cambia"),
+        needed=("link",),
+    ),
+    "playbill_failed": Kind(
+        _("Cartellone che non si legge"),
+        {"playbill": "", "why": "{{ reason }}", "link": to("provider_playbill", "source")},
+        {"playbill": "Stagione 2026/27", "reason": "Il sito non risponde. Riprovi più tardi.", "source": 1},
+        _("Apri il cartellone"),
+        needed=("link",),
     ),
     "group_called_off": Kind(
         _("Data annullata, a chi porta un gruppo"),

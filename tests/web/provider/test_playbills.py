@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from mentoring.adapters.events import Fault, NotEvents
 from mentoring.adapters.fetching import NotFetched
+from mentoring.jobs.playbills import fetch_playbills
 from mentoring.offers.models import Offer
 from mentoring.playbills.errors import FETCH_FAULTS, SENTENCES, UNREADABLE
 from mentoring.playbills.models import Listing, Row, Run, Source
@@ -200,3 +201,34 @@ def test_everything_a_reader_says_has_a_sentence():
 
 def constants(kind) -> set[str]:
     return {value for name, value in vars(kind).items() if name.isupper() and isinstance(value, str)}
+
+
+def test_a_long_file_is_read_while_one_waits_on_a_page_that_asks_again_by_itself(manager, town, monkeypatch):
+    monkeypatch.setattr("mentoring.web.provider.playbills.READ_AT_ONCE", 10)
+    content = calendar(evening("a@t", "Amleto", in_days(town, 20)))
+    form = typed(town, content)
+    answer = manager.post(reverse("web:provider_playbill_new"), form)
+    waiting = page(manager, answer)
+    assert "lo stiamo leggendo" in waiting
+    assert 'http-equiv="refresh"' in waiting
+    form["file"] = SimpleUploadedFile("stagione.ics", content)
+    twice = manager.post(reverse("web:provider_playbill_new"), form)
+    assert twice["Location"] == answer["Location"]
+    fetch_playbills(town.now)
+    assert "Non abbiamo ancora scritto niente" in page(manager, answer)
+    source = Source.objects.get(provider=town.theatre)
+    assert "aspetta il suo sì" in manager.get(reverse("web:provider_playbill", args=[source.pk])).content.decode()
+    changed = typed(town, price="15")
+    again = manager.post(reverse("web:provider_playbill_edit", args=[source.pk]), changed)
+    assert "lo stiamo leggendo" in page(manager, again)
+    fetch_playbills(town.now)
+    assert Row.objects.get(run__source=source).told["words"]["price_cents"] == 15_00
+
+
+def test_a_long_file_that_fails_leads_to_another_file(manager, town, monkeypatch):
+    monkeypatch.setattr("mentoring.web.provider.playbills.READ_AT_ONCE", 3)
+    answer = sent(manager, town, b"%PDF-1.7")
+    fetch_playbills(town.now)
+    text = page(manager, answer)
+    assert "documento" in text
+    assert "Carica un altro file" in text

@@ -20,19 +20,19 @@ from mentoring.offers.queries import places_of
 from mentoring.offers.trusting import standing_of
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
+from mentoring.playbills.awaiting import ask_again, ask_for, hand_in
 from mentoring.playbills.commands import (
     Brought,
     Season,
     Terms,
-    ask_for,
     bring,
     change_terms,
     forget_source,
     open_source,
     read_again,
 )
-from mentoring.playbills.errors import UNREADABLE, UNREADABLE_OTHERWISE, NothingRead
-from mentoring.playbills.queries import content_of, runs, source_with_id, sources, states
+from mentoring.playbills.errors import AlreadyReading, NothingRead, why_not_read
+from mentoring.playbills.queries import content_of, run_with_id, runs, source_with_id, sources, states
 from mentoring.playbills.rules import HORIZON
 from mentoring.programmes.queries import disciplines_of
 from mentoring.web.audience import ActorRequest, audience, found
@@ -48,8 +48,16 @@ if TYPE_CHECKING:
 RUN_TONES = {"asked": "current", "draft": "waiting", "writing": "current", "written": "done", "failed": "stopped"}
 
 
+READ_AT_ONCE = 64_000  # Bytes: a season of some hundred dates. What is longer is read by a worker.
+
+
 def read(content: bytes, name: str, columns: "Mapping[str, str]") -> Brought:
-    """A file as the room wants it. Raises Unreadable; a table whose columns nobody knows is kept, to be asked about."""
+    """A file as the room wants it; a long one is not read here.
+
+    Raises Unreadable; a table whose columns nobody knows is kept, to be asked about.
+    """
+    if len(content) > READ_AT_ONCE:
+        return Brought(content, None, name)
     now = timezone.now()
     zone = timezone.get_default_timezone()
     try:
@@ -61,9 +69,15 @@ def read(content: bytes, name: str, columns: "Mapping[str, str]") -> Brought:
     return Brought(content, Season(reading.events, reading.is_cut), name)
 
 
-def why_unreadable(reason: str, facts: "Mapping[str, Any]") -> str:
-    """What is said about it."""
-    return str(UNREADABLE.get(reason, UNREADABLE_OTHERWISE)) % facts
+def _take_in(request: ActorRequest, source: "Source", brought: Brought) -> "Run":
+    """Its reading: a preview, or a page that waits for one. Sent twice while it is read, it is the same."""
+    take = hand_in if brought.is_unread else bring
+    try:
+        return take(request.actor, source=source, brought=brought, now=timezone.now())
+    except AlreadyReading as refusal:
+        if not brought.is_unread:
+            raise
+        return found(run_with_id(request.actor, refusal.facts["run"]))
 
 
 # -- all of them --------------------------------------------------------------------------------------------
@@ -132,7 +146,7 @@ def _opened(request: ActorRequest, provider: "Organisation", form: TermsForm) ->
     try:
         if brought is None:
             return ask_for(request.actor, source=source, now=now)
-        return bring(request.actor, source=source, brought=brought, now=now)
+        return _take_in(request, source, brought)
     except NothingRead as refusal:
         forget_source(request.actor, source=source, now=now)
         form.add_error("file", str(refusal))
@@ -144,7 +158,7 @@ def _file(form: forms.Form, columns: "Mapping[str, str]") -> Brought | None:
     try:
         return read(file.read(), file.name, columns)
     except Unreadable as problem:
-        form.add_error("file", why_unreadable(problem.reason, problem.facts))
+        form.add_error("file", why_not_read(problem.reason, problem.facts))
     return None
 
 
@@ -187,7 +201,13 @@ def playbill(request: ActorRequest, pk: int) -> HttpResponse:
     ]  # fmt: skip
     readings = runs(request.actor).filter(source=source)
     listing = Listing(request, readings, columns, title=gettext_lazy("Letture"))
-    context = {"source": source, "form": form}
+    last = readings.first()
+    context = {
+        "source": source,
+        "form": form,
+        "waiting": last if last and last.state == "draft" else None,
+        "trouble": why_not_read(last.fault, last.fault_facts) if last and last.state == "failed" else "",
+    }
     return listing.response("provider/playbill.html", context, status=409 if form.errors else 200)
 
 
@@ -196,7 +216,7 @@ def _brought_again(request: ActorRequest, source: "Source", form: AgainForm) -> 
     if brought is None:
         return None
     try:
-        return bring(request.actor, source=source, brought=brought, now=timezone.now())
+        return _take_in(request, source, brought)
     except Refusal as refusal:
         form.add_error("file", str(refusal))
     return None
@@ -242,9 +262,12 @@ def reread(request: ActorRequest, run: "Run") -> None:
     content = content_of(request.actor, run)
     try:
         brought = read(content, run.name, run.source.columns)
+        if brought.is_unread:
+            ask_again(request.actor, run=run)
+            return
         read_again(request.actor, run=run, brought=brought, now=timezone.now())
     except Unreadable as problem:
-        messages.error(request, why_unreadable(problem.reason, problem.facts))
+        messages.error(request, why_not_read(problem.reason, problem.facts))
     except Refusal as refusal:
         messages.error(request, str(refusal))
 

@@ -19,7 +19,7 @@ from mentoring.adapters.events.anything import said_columns
 from mentoring.kernel.refusal import Refusal
 from mentoring.people.permissions import Role
 from mentoring.playbills.commands import confirm_run, discard_run, say_columns
-from mentoring.playbills.errors import FETCH_FAULTS, SENTENCES
+from mentoring.playbills.errors import SENTENCES, why_not_read
 from mentoring.playbills.queries import MOST_ASKED, asked_of, content_of, counts_of, rows_of, run_with_id
 from mentoring.playbills.rules import Remark
 from mentoring.playbills.writing import write_some
@@ -27,7 +27,7 @@ from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.lists import Column, Kind, Listing
 from mentoring.web.provider.playbill_forms import ColumnsForm, ConfirmForm, RowFilters
-from mentoring.web.provider.playbills import reread, why_unreadable
+from mentoring.web.provider.playbills import reread
 
 if TYPE_CHECKING:
     from mentoring.playbills.models import Row, Run
@@ -84,20 +84,12 @@ def reading(request: ActorRequest, pk: int) -> HttpResponse:
         "most_asked": MOST_ASKED,
         "form": ConfirmForm(),
         "is_table": run.state == "draft" and _is_table(content_of(request.actor, run)),
-        "why": why_failed(run),
+        "why": why_not_read(run.fault, run.fault_facts) if run.fault else "",
     }
     answer = listing.response(f"provider/{PAGES[run.state]}.html", context)
     if request.headers.get("HX-Request") and run.state not in ("writing", "asked"):
         answer.headers["HX-Refresh"] = "true"  # Whoever watched sees what came of it.
     return answer
-
-
-def why_failed(run: "Run") -> str:
-    """What is said about a reading that came to nothing."""
-    if run.fault in FETCH_FAULTS:
-        said: str = str(FETCH_FAULTS[run.fault]) % run.fault_facts
-        return said
-    return why_unreadable(run.fault, run.fault_facts) if run.fault else ""
 
 
 def _is_table(content: bytes) -> bool:
