@@ -37,6 +37,8 @@ def test_every_page_that_is_named_is_there_for_everybody(town: Town, client: Cli
     assert len(named) == len(set(named)) > 10
     assert f"{settings.PUBLIC_URL}{reverse('web:offer', args=[town.concert.pk])}" in named
     assert f"{settings.PUBLIC_URL}{reverse('web:rules', args=[town.arte.slug])}" in named
+    for way in ("web:offers", "web:offers_calendar", "web:offers_map"):
+        assert f"{settings.PUBLIC_URL}{reverse(way)}" in named
     for line in named:
         assert client.get(line.removeprefix(settings.PUBLIC_URL)).status_code == 200, line
 

@@ -23,6 +23,8 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _PAGES: tuple[tuple[str, ...], ...] = (
     ("web:home",),
     ("web:offers",),
+    ("web:offers_calendar",),
+    ("web:offers_map",),
     ("web:about",),
     ("web:become_mentor",),
     ("web:join", "ente"),
