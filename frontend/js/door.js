@@ -8,6 +8,7 @@ import { door } from "./door/door.js";
 import { evening } from "./door/evening.js";
 import { guestSearch } from "./door/guests.js";
 import { localAnswers } from "./door/local.js";
+import { needsNetwork } from "./door/needs_network.js";
 import { network } from "./door/network.js";
 import { panel } from "./door/panel.js";
 import { queue } from "./door/queue.js";
@@ -27,6 +28,7 @@ function gateOf(form, { book, net, word, clock, told }) {
 
 async function start(body) {
   app(body);
+  for (const asking of document.querySelectorAll("form[data-needs-network]")) needsNetwork(asking, body.dataset.probe);
   guestSearch(document.querySelector("[data-guest-search]"));
   const root = document.querySelector("[data-door]");
   const isShell = Boolean(root?.hasAttribute("data-shell"));
