@@ -62,6 +62,7 @@ self.addEventListener("fetch", (event) => {
 // A promise that breaks is asked for again by the browser, later.
 async function sent() {
   const { isReached } = await sendWaiting(await openStore());
+  if (self.BroadcastChannel) new BroadcastChannel("mentoring-door").postMessage("sent"); // Pages look again.
   if (isReached === false) throw new Error("no network");
 }
 

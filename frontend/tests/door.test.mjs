@@ -53,6 +53,7 @@ test("who booked after the list was made comes in by the signature, on old phone
 
 test("what is not for this door tonight has a sentence each", async () => {
   assert.equal(await reason(type(codes.late)), "unlisted");
+  assert.equal(await reason(type("ABCDEFGHJKMN")), "card");
   assert.equal(await reason(scan(tickets.late, codes.other)), "forged"); // Signed for another code.
   const [last] = tickets.late.slice(60, 61);
   const tampered = tickets.late.slice(0, 60) + (last === "A" ? "B" : "A") + tickets.late.slice(61);
@@ -122,11 +123,19 @@ test("logging out leaves no list, and what waits stays", async () => {
   assert.equal((await book.waiting())[0].pass, list.pass);
 });
 
-test("after the event the list is gone", async () => {
+test("after the event the list is gone, and the server hears that nothing more comes", async (t) => {
   const { book } = await evening();
-  assert.equal((await book.lists(list.expires_at - 1)).length, 0 + 1);
-  await book.store.write([{ to: "lists", put: { ...book.list, skew: 0 } }]);
-  assert.deepEqual(await book.lists(list.expires_at), []);
+  const end = list.expires_at + 2 * HOUR; // By the phone's clock.
+  assert.equal((await book.lists(end - 1)).length, 1);
+  assert.deepEqual(await book.lists(end), []);
+  assert.equal(book.list, null);
+  assert.equal(await book.hasMail(list.closes_at + 2 * HOUR - 1), false);
+  assert.equal(await book.hasMail(list.closes_at + 2 * HOUR), true);
+  const asked = server(t, counted);
+  t.mock.timers.enable({ apis: ["Date"], now: end });
+  await sendWaiting(book.store);
+  assert.deepEqual(asked.map(({ sent, pass }) => [sent.entries, pass]), [[[], `Bearer ${list.pass}`]]);
+  assert.equal(await book.hasMail(end), false);
 });
 
 function server(t, answer) {

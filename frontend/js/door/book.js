@@ -1,6 +1,6 @@
 // The evening's book on this phone: the list that was loaded, whom this phone let in, what waits to be sent.
 import { decide, hashOf, headsOf } from "./decision.js";
-import { forgetLists } from "./forgetting.js";
+import { forgetLists, toReport } from "./forgetting.js";
 
 const WAITING = "waiting";
 const RECENT_MS = 60_000;
@@ -33,7 +33,7 @@ export class Book {
   async lists(now = Date.now()) {
     const all = await this.store.all("lists");
     const over = all.filter((list) => list.expires_at <= now + list.skew);
-    for (const list of over) await this.forget(list.date);
+    for (const list of over) await this.forget(list);
     return all.filter((list) => !over.includes(list)).sort((one, other) => one.starts_at - other.starts_at);
   }
 
@@ -43,8 +43,9 @@ export class Book {
     return this.list;
   }
 
-  // Another page of this phone may have let somebody in.
-  async look() {
+  // Another page of this phone may have let somebody in; and the evening may be over.
+  async look(now = Date.now()) {
+    if (this.list && this.list.expires_at <= now + this.list.skew) await this.forget(this.list);
     if (!this.list) return;
     const rows = (await this.store.all("admitted")).filter((row) => row.date === this.list.date);
     this.#admitted = new Map(rows.map((row) => [row.hash, row.seats]));
@@ -65,16 +66,17 @@ export class Book {
       { to: "lists", put: kept },
     ]);
     this.list = kept;
-    await this.look();
+    await this.look(now);
   }
 
-  async forget(date) {
-    const rows = (await this.store.all("admitted")).filter((row) => row.date === date);
+  async forget(list) {
+    const rows = (await this.store.all("admitted")).filter((row) => row.date === list.date);
     await this.store.write([
-      { to: "lists", remove: date },
+      toReport(list),
+      { to: "lists", remove: list.date },
       ...rows.map((row) => ({ to: "admitted", remove: [row.date, row.hash] })),
     ]);
-    if (this.list?.date === date) this.list = null;
+    if (this.list?.date === list.date) this.list = null;
   }
 
   // What one may not know any more goes; what was not sent yet stays, with the pass that sends it.
@@ -114,7 +116,7 @@ export class Book {
       { to: "admitted", add: { date, hash, seats } },
       { to: "entries", put: entry },
     ]);
-    await this.look();
+    await this.look(now);
     return isFirst;
   }
 
@@ -132,6 +134,12 @@ export class Book {
   // -- what waits ---------------------------------------------------------------------------------------------
   async waiting() {
     return (await this.store.all("entries")).filter((entry) => entry.state === WAITING);
+  }
+
+  // Is there anything to tell the server?
+  async hasMail(now = Date.now()) {
+    if ((await this.waiting()).length) return true;
+    return (await this.store.all("kept")).some((row) => row.after <= now);
   }
 
   // What the server did not count as it stands: for whoever runs the place.

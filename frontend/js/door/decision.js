@@ -23,6 +23,8 @@ export async function decide({ list, admitted, reading, now }) {
   return { ...(await decided({ list, admitted, reading, now, hash })), hash };
 }
 
+const CARD_LENGTH = 12; // A card on paper (cards/rules.py): it books here and now, which needs the server.
+
 async function decided({ list, admitted, reading, now, hash }) {
   if (now < list.opens_at) return no("early");
   if (now > list.closes_at) return no("late");
@@ -30,7 +32,7 @@ async function decided({ list, admitted, reading, now, hash }) {
   if (admitted.has(hash) || guest?.in) return no("twice");
   if (guest?.g) return { answer: "heads", reason: "", initial: guest.i, seats: guest.s };
   if (guest) return yes({ initial: guest.i, seats: guest.s });
-  if (!reading.ticket) return no("unlisted");
+  if (!reading.ticket) return no(reading.code.length === CARD_LENGTH ? "card" : "unlisted");
   return byTicket({ list, reading, now });
 }
 

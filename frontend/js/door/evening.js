@@ -40,6 +40,6 @@ export function evening(root, { book, net, changed }) {
     changed({ isFresh });
   }
 
-  window.setInterval(() => net.isOnline && load(), EVERY_MS);
+  window.setInterval(() => (net.isOnline ? load() : book.look().then(() => changed())), EVERY_MS);
   return { load };
 }

@@ -20,7 +20,7 @@ export function queue({ book, net, changed }) {
   let isSending = false;
 
   async function now() {
-    if (isSending || Date.now() < notBefore || (await book.waiting()).length === 0) return;
+    if (isSending || Date.now() < notBefore || !(await book.hasMail())) return;
     isSending = true;
     let came = {};
     try {

@@ -90,9 +90,20 @@ async function sendAll(store) {
     sum.isReached = one.isReached;
     sum.isBarred ||= Boolean(one.isBarred);
     sum.restMs = Math.max(sum.restMs, Math.min(one.restMs ?? 0, LONGEST_REST_MS));
-    if (!one.isReached) break;
+    if (!one.isReached) return sum;
   }
+  await report(store);
   return sum;
+}
+
+// The door is closed and nothing waits any more: the server need not wait for this phone (docs/door.md).
+async function report(store) {
+  const busy = new Set((await store.all("entries")).filter((entry) => entry.state === "waiting").map((entry) => entry.date));
+  for (const row of await store.all("kept")) {
+    if (!(row.after <= Date.now()) || busy.has(Number(row.name.replace("report-", "")))) continue;
+    const response = await posted(row.to, row.pass, []).catch(() => null);
+    if (response && response.status < 500 && response.status !== 429) await store.write([{ to: "kept", remove: row.name }]);
+  }
 }
 
 // One at a time on this phone, where the browser can see to that; where not, the server counts each key once anyway.

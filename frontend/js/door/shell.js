@@ -31,7 +31,9 @@ export function shell(root, { book, net, word, clock, chosen }) {
   // As it is now: who is in, and whether there is a network again.
   function draw() {
     at("back").hidden = !net.isOnline;
-    if (book.list) at("guests").replaceChildren(...book.list.guests.map((guest) => guestLine(guest, book, word)));
+    if (!book.list) return;
+    at("guests").replaceChildren(...book.list.guests.map((guest) => guestLine(guest, book, word)));
+    root.querySelector("[data-guest-search] input").dispatchEvent(new Event("input")); // What was looked for stays so.
   }
 
   async function choose(list) {
