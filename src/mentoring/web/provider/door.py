@@ -19,6 +19,7 @@ from mentoring.bookings.queries import HeadCount, booking_with_id, expected, hea
 from mentoring.bookings.redeeming import redeem_code
 from mentoring.bookings.undoing import UNDO_WITHIN
 from mentoring.cards.rules import CARD_LENGTH
+from mentoring.checkins.rules import LOADED_BEFORE
 from mentoring.kernel.refusal import Refusal
 from mentoring.offers.queries import evenings, next_dates
 from mentoring.people.permissions import Role
@@ -107,12 +108,17 @@ def door_occurrence(request: ActorRequest, pk: int) -> HttpResponse:
         "form": form,
         "is_open": date.door_opens_at <= now <= date.door_closes_at,
         "is_early": now < date.door_opens_at,
-        "is_over": now > date.door_closes_at,
+        "takes_list": _takes_list(date, now),
         "guests": guests,
         "undo_since": now - UNDO_WITHIN,
         "heads": head_count(date),
     }
     return render(request, "provider/door_occurrence.html", context, status=409 if form.errors else 200)
+
+
+def _takes_list(date: "Occurrence", now: datetime) -> bool:
+    """Is it time for a phone to load who is awaited?"""
+    return date.cancelled_at is None and date.door_opens_at - LOADED_BEFORE <= now <= date.door_closes_at
 
 
 def _from_address(request: ActorRequest) -> dict[str, str]:
