@@ -26,6 +26,14 @@ def test_rules_hold_from_the_moment_they_are_decided(town: Town, enter: Enter) -
     assert rules_in(town.territory.pk).absences is None
 
 
+def test_a_document_does_for_a_pin_only_after_the_operator_said_so(town: Town, enter: Enter) -> None:
+    client = enter(town.operator)
+    client.post(URL, RULES)
+    assert rules_in(town.territory.pk).papers_at_door is False
+    client.post(URL, {**RULES, "papers_at_door": "on"})
+    assert rules_in(town.territory.pk).papers_at_door is True
+
+
 def test_nobody_pauses_without_a_warning_and_numbers_have_limits(town: Town, enter: Enter) -> None:
     client = enter(town.operator)
     for wrong in ({"absences": "1"}, {"pause_days": "4000"}, {"within_months": ""}, {"redeemed_kinds": ["circus"]}):
