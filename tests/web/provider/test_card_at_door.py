@@ -165,6 +165,13 @@ def test_a_card_that_is_scanned_like_a_booking_leads_to_its_page(town: Town, ush
     assert "Questa è una carta" in asked.content.decode()
 
 
+def test_the_card_of_a_guest_opens_no_wallet_on_the_phone_of_the_door(town: Town, usher: Client, guest: Guest) -> None:
+    answer = usher.get(reverse("web:card", args=[guest.code]), follow=True)
+    assert answer.redirect_chain[-1][0].startswith(reverse("web:door"))
+    assert guest.code in answer.content.decode()
+    assert "PIN" in Client().get(reverse("web:card", args=[guest.code])).content.decode()
+
+
 def test_a_document_helps_where_the_territory_allows_it(town: Town, usher: Client, guest: Guest) -> None:
     decide_rules(town.operator, territory=town.territory, ruling=Ruling(None, frozenset(), True), now=town.now)
     assert "Ho visto il documento" in usher.get(page_of(town.tonight_date)).content.decode()

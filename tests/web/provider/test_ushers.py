@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mentoring.bookings.groups import Outing, book_group
@@ -54,6 +56,18 @@ def test_the_manager_makes_a_link_and_sees_it_once(town: Town, manager: Client) 
     assert "Marta" in later
     assert "da aprire" in later
     assert Client().get(link).status_code == 200
+
+
+def test_many_volunteers_cost_no_more_than_one(town: Town, manager: Client, key: str) -> None:
+    page = reverse("web:ushers", args=[town.tonight_date.pk])
+    with CaptureQueriesContext(connection) as few:
+        manager.get(page)
+    for number in range(8):
+        facts = {"occurrence": town.tonight_date, "name": f"Marta {number}", "form_key": f"form {number}"}
+        invite_usher(town.manager, now=town.now, **facts)
+    with CaptureQueriesContext(connection) as many:
+        assert "Marta 7" in manager.get(page).content.decode()
+    assert len(many) == len(few)
 
 
 def test_a_form_without_a_name_is_said_to_be_so(town: Town, manager: Client) -> None:

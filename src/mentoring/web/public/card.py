@@ -3,7 +3,9 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -11,11 +13,13 @@ from django.views.decorators.http import require_POST
 from mentoring.cards.commands import open_with
 from mentoring.cards.errors import WrongCardOrPin
 from mentoring.cards.rules import PIN_LENGTH
+from mentoring.kernel.codes import normalised
 from mentoring.people.permissions import Role
 from mentoring.web.audience import ActorRequest, audience
 from mentoring.web.card_visit import begin_visit, came_with_card, end_visit
 from mentoring.web.public.consent import behind_a_key
 from mentoring.web.public.guessing import count_guess, refuse_guesses
+from mentoring.web.public.ways import AT_THE_DOOR
 
 
 class PinForm(forms.Form):
@@ -42,7 +46,12 @@ class PinForm(forms.Form):
 @audience(Role.PUBLIC)
 @behind_a_key
 def card(request: ActorRequest, code: str) -> HttpResponse:
-    """The PIN is asked for whatever the code: which cards there are is nobody's business."""
+    """The PIN is asked for whatever the code: which cards there are is nobody's business.
+
+    Whoever stands at a door reads the card of a guest, not their own: they are led to their door.
+    """
+    if request.method == "GET" and request.actor.role in AT_THE_DOOR:
+        return redirect(f"{reverse('web:door')}?{urlencode({'code': normalised(code)})}")
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
