@@ -28,6 +28,7 @@ from mentoring.treasury.commands import approve_payouts, prepare_payouts, record
 from tests.awards.rule_sets import published
 from tests.web.walk import Thing
 from tests.web.walk_consents import consents_elsewhere
+from tests.web.walk_phones import phones_elsewhere
 from tests.web.walk_pictures import pictures_elsewhere
 from tests.web.walk_results import results_in
 from tests.web.walk_rules import rules_of
@@ -203,6 +204,7 @@ def things_of_strangers(town: Town) -> Things:
         | results_in(family.guardian, town.now)
         | pictures_elsewhere(town, manager, draft.offer)
         | ushers_elsewhere(town, manager, evening)
+        | phones_elsewhere(town, manager, evening)
         | {name: [Thing((pk,), body=body)] for name, (pk, body) in strange.items()}
         | {"web:rules_version": [Thing((programme.slug, published(programme, town.now).version))]}
         | {"api:door_redemptions": [Thing(body={"code": booking.code, "redeem_key": "the-walk-again"}, is_json=True)]}

@@ -32,6 +32,7 @@ from tests.web.walk_consents import consents_in
 from tests.web.walk_groups import things_of_groups
 from tests.web.walk_installation import things_of_the_installation
 from tests.web.walk_lessons import things_of_lessons
+from tests.web.walk_phones import things_of_phones
 from tests.web.walk_pictures import things_of_pictures
 from tests.web.walk_playbills import things_of_playbills
 from tests.web.walk_results import results_in
@@ -54,6 +55,7 @@ NAMES_NOTHING = {
     "web:join": "the word for a role: everybody may read how to join in it",
     "web:code": "a code, which this page does not look up: it must not tell good ones from bad ones",
     "web:code_scanned": "the same",
+    "web:code_with_ticket": "the same",
     "web:card": "a code, of which this page does not say whether there is such a card before the PIN is right",
     "web:shift": "a key: whoever has it is that volunteer, and for others the page says kindly that it is over",
     "web:invitation": "a key, which everybody may have: the page tells them apart, and says no kindly",
@@ -202,6 +204,7 @@ def things_of(town: Town, ground: Ground) -> Things:
         **things_of_playbills(town),
         **things_of_groups(town),
         **things_of_ushers(town),
+        **things_of_phones(town),
         **things_of_pictures(town, ground.music_draft),
         **things_of_the_installation(town),
         **results_in(
@@ -252,6 +255,7 @@ def _public(town: Town, ground: Ground) -> Things:
         ],
         "web:code": [Thing((code,), EVERYBODY)],
         "web:code_scanned": [Thing((code,), EVERYBODY)],
+        "web:code_with_ticket": [Thing(("TICKET", code), EVERYBODY)],
         "demo:enter": [Thing((token_for(cast.MANAGER.email),), EVERYBODY)],
         "web:sitemap_part": [Thing((0,), EVERYBODY), Thing((1,), EVERYBODY)],
         "web:share_picture": [

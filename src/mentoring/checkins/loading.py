@@ -113,7 +113,7 @@ def _guests(actor: Actor, occurrence: Occurrence, salt: bytes) -> list[Guest]:
     together = [booking for booking in seated if booking.group_id]
     heads = Counter(booking.group_id for booking in together)
     waiting = Counter(booking.group_id for booking in together if booking.state == booking.State.HELD)
-    groups = Group.objects.filter(pk__in=heads).order_by("pk")
+    groups = Group.objects.filter(bookings__in=together).distinct().order_by("pk")
     whole = [Guest(_veiled(it.code, salt), "", heads[it.pk], not waiting[it.pk], is_group=True) for it in groups]
     # In the order of their veils: the order of a list of names would tell more than an initial does.
     return sorted([*single, *whole], key=lambda guest: guest.veiled)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from mentoring.checkins.models import LoadedList, OfflineEntry
 from mentoring.checkins.rules import GRACE, is_awaited
 from mentoring.offers.models import Occurrence
-from mentoring.people.permissions import Actor
+from mentoring.people.permissions import Actor, Role
 
 _SHOWN = (
     "occurrence__offer",
@@ -29,7 +29,9 @@ def conflicts(actor: Actor) -> QuerySet[OfflineEntry]:
 
 
 def open_conflicts(actor: Actor) -> int:
-    """How many of them nobody has looked at."""
+    """How many of them nobody has looked at; of door staff, who decide nothing, none."""
+    if actor.role != Role.PROVIDER:
+        return 0
     theirs = OfflineEntry.objects.visible_to(actor).filter(outcome=OfflineEntry.Outcome.CONFLICT)
     return theirs.filter(seen_at=None).count()
 

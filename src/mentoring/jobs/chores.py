@@ -12,6 +12,7 @@ from mentoring.awards.returning import prepare_returned
 from mentoring.bookings.forgetting import settle_forgotten
 from mentoring.bookings.queries import forgotten
 from mentoring.bookings.tending import tend_lines
+from mentoring.checkins.queries import dates_awaited
 from mentoring.claims.commands import give_up
 from mentoring.claims.queries import unanswered_since
 from mentoring.claims.rules import ANSWERED_WITHIN
@@ -59,7 +60,9 @@ def run_due(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> Don
     """One pass over everything that is due at this moment."""
     give_dates_back(now, enough=enough)
     # Bookings first: what they give back to a voucher that ends today goes on with it.
-    bookings = sum(_expired(settle_forgotten, booking, now) for booking in forgotten(now))
+    # What a phone without network may still report, nobody calls forgotten yet.
+    over = forgotten(now).exclude(occurrence__in=dates_awaited(now))
+    bookings = sum(_expired(settle_forgotten, booking, now) for booking in over)
     tend_lines(now)
     tell_wishers(now)
     vouchers = sum(_expired(expire_voucher, voucher, now) for voucher in overdue(timezone.localdate(now)))

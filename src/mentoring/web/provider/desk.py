@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentoring.bookings.queries import head_counts
+from mentoring.checkins.queries import open_conflicts
 from mentoring.offers.queries import evenings, next_dates, offers_listed
 from mentoring.people.permissions import Role
 from mentoring.people.queries import organisation_of
@@ -21,6 +22,7 @@ from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience, found
 from mentoring.web.desks import Notice, Wait, counted, standing
 from mentoring.web.first_visit import first_visit
+from mentoring.web.provider.conflicts import words_of_open
 
 if TYPE_CHECKING:
     from mentoring.people.models import Organisation
@@ -42,7 +44,7 @@ def desk(request: ActorRequest) -> HttpResponse:
     context = {
         "provider": provider,
         "visit": first_visit(request.actor),
-        "waits": list(_waits(offers)),
+        "waits": [*_conflicts(request), *_waits(offers)],
         "notices": [*standing(admission, meanwhile), *_notices(provider, total.owed_cents)],
         "is_admitted": admission is not None and admission.state == "admitted",
         "tonight": [{"date": date, "heads": heads[date.pk]} for date in reversed(tonight)],
@@ -51,6 +53,12 @@ def desk(request: ActorRequest) -> HttpResponse:
         "has_offers": bool(offers),
     }
     return render(request, "provider/desk.html", context)
+
+
+def _conflicts(request: ActorRequest) -> Iterator[Wait]:
+    """What phones without network let in, and nobody could count by itself."""
+    n = open_conflicts(request.actor.at(None))
+    yield from counted(n, words_of_open(n), reverse("web:door_conflicts"), "unusual")
 
 
 def _waits(offers: list[Any]) -> Iterator[Wait]:

@@ -19,6 +19,7 @@ from mentoring.bookings.queries import HeadCount, booking_with_id, expected, hea
 from mentoring.bookings.redeeming import redeem_code
 from mentoring.bookings.undoing import UNDO_WITHIN
 from mentoring.cards.rules import CARD_LENGTH
+from mentoring.checkins.queries import open_conflicts
 from mentoring.checkins.rules import LOADED_BEFORE
 from mentoring.kernel.refusal import Refusal
 from mentoring.offers.queries import evenings, next_dates
@@ -73,6 +74,7 @@ def door(request: ActorRequest) -> HttpResponse:
         "provider": provider,
         "visit": first_visit(request.actor) if request.actor.role == Role.DOOR else None,
         "form": form,
+        "n_conflicts": open_conflicts(request.actor.at(None)),
         "next": None if dates else _next(request, provider, now),
         "open": [_row(date, heads) for date in reversed(dates) if date.ends_at >= now],
         "over": [_row(date, heads) for date in dates if date.ends_at < now],

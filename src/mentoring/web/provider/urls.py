@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from mentoring.web.provider import (
     adding,
     card_at_door,
+    conflicts,
     dates,
     desk,
     devices,
@@ -69,6 +70,9 @@ urlpatterns: list[URLPattern] = [
     path("ingresso/fuori-rete/", door_app.offline, name="door_offline"),
     path("ingresso/<int:pk>/", door.door_occurrence, name="door_occurrence"),
     path("ingresso/<int:pk>/lista/", door_list.door_list, name="door_list"),
+    path("ingresso/conflitti/", conflicts.door_conflicts, name="door_conflicts"),
+    path("ingresso/conflitti/<int:pk>/visto/", conflicts.door_conflict_seen, name="door_conflict_seen"),
+    path("ingresso/conflitti/<int:pk>/conta/", conflicts.door_conflict_count, name="door_conflict_count"),
     path("ingresso/gruppo/<int:pk>/", door_group.door_group, name="door_group"),
     path("ingresso/prenotazioni/<int:pk>/annulla/", undoing.door_undo, name="door_undo"),
     path("ingresso/prenotazioni/<int:pk>/giustifica/", undoing.door_excuse, name="door_excuse"),
