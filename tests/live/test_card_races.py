@@ -1,4 +1,7 @@
-"""A card at two doors, against its own family, at the last seat; the server dies: one seat, one price, or nothing."""
+"""A card at two doors, against its own family, at the last seat; the server dies: one seat, one price, or nothing.
+
+And a volunteer's link that two phones open at once.
+"""
 
 import signal
 import subprocess
@@ -21,6 +24,8 @@ from mentoring.kernel.refusal import Refusal
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance, differences
 from mentoring.offers.models import Occurrence
+from mentoring.ushers.commands import invite_usher, open_link, revoke_usher
+from mentoring.ushers.queries import shoes_of_usher
 from mentoring.vouchers.stopping import take_consent_back
 from tests.live.races import at_once, outcome, refusals
 from tests.live.site import ROOT
@@ -126,6 +131,16 @@ def test_the_card_at_the_door_against_a_card_that_is_blocked_and_a_voucher_that_
         assert len(guest.seats) == is_in
         assert owed(town) == before + PRICE * is_in
     all_is_well()
+
+
+def test_a_link_that_two_phones_open_at_once_works_on_one_and_never_after_it_was_closed(town: Town) -> None:
+    for turn in range(ROUNDS):
+        facts = {"occurrence": town.tonight_date, "name": "Marta", "form_key": f"race {turn}"}
+        asked = invite_usher(town.manager, now=town.now, **facts)
+        close = outcome(revoke_usher, town.manager, usher=asked.usher, now=town.now)
+        opened = at_once(*(outcome(open_link, asked.key, now=town.now) for _phone in "ab"), close)[:2]
+        assert len(refusals(opened)) >= 1
+        assert shoes_of_usher(asked.usher.pk, town.now) == []
 
 
 DIES = """
