@@ -13,6 +13,7 @@ from mentoring.people.permissions import Actor
 from mentoring.programmes.queries import address_of, territory_at, territory_with_slug
 from mentoring.web.addresses import host_of, is_taken
 from mentoring.web.audience import shoes_worn, territory_id_of
+from mentoring.web.busy import Busy, is_busy
 from mentoring.web.card_visit import came_with_card
 from mentoring.web.cupboard import Cupboard
 from mentoring.web.usher_visit import came_as_usher
@@ -80,7 +81,10 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 class RefusalMiddleware:
-    """A Refusal that no page put beside a field becomes a page with a sentence, or problem details (RFC 9457)."""
+    """A Refusal that no page put beside a field becomes a page with a sentence, or problem details (RFC 9457).
+
+    So does a database that had no time for us.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -89,13 +93,17 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Refusal):
+        refusal = Busy() if is_busy(error) else error
+        if not isinstance(refusal, Refusal):
             return None
         if wants_json(request):
-            return problem(error)
-        if error.status == 404:
+            return problem(refusal)
+        if refusal.status == 404:
             raise Http404 from error
-        return render(request, "refusal.html", {"sentence": str(error)}, status=error.status)
+        page = render(request, "refusal.html", {"sentence": str(refusal)}, status=refusal.status)
+        for name, value in refusal.headers.items():
+            page.headers[name] = value
+        return page
 
 
 def wants_json(request: HttpRequest) -> bool:
