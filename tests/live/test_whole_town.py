@@ -20,9 +20,9 @@ def count(name: str, *words: str) -> int:
 
 def test_the_town_is_of_the_size_it_says(town):
     assert count("admissions", "mentor") == 13  # Twelve, and one who asks.
-    assert count("admissions", "provider") == 15
+    assert count("admissions", "provider") == 16
     assert count("admissions", "nominator") == 8
-    assert 58 <= count("offers") <= 64
+    assert 63 <= count("offers") <= 70
     assert 200 <= AS_BUILT["dates"] <= 260
     assert 190 <= count("vouchers") <= 260
     assert 600 <= count("bookings") <= 850
@@ -37,6 +37,17 @@ def test_everything_that_can_happen_has_happened(town):
     assert count("offers", "draft") == 1
     assert 6 <= count("payouts", "executed") == count("payouts") <= 7
     assert {key.split()[0] for key in AS_BUILT["vouchers"]} == {"arte-e-bellezza", "sport-per-tutti", "prima-nota"}
+
+
+def test_something_is_going_on_at_every_desk(town):
+    assert count("lines", "waiting") == count("lines") == 3
+    assert AS_BUILT["groups"]["Seconda B held"] == 6
+    assert AS_BUILT["suspended"] == {"Il violino e la pioggia 0 1": 1}
+    assert count("wishes") == 8
+    assert count("offers", "review") == 1
+    assert AS_BUILT["readings"] == {"draft cancelled": 1, "draft moved": 1, "draft new": 1, "draft unchanged": 1} | {
+        "written new": 3
+    }
 
 
 def test_the_pilot_s_pupils_are_in_it(town):

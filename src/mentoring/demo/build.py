@@ -14,8 +14,10 @@ from mentoring.demo.office import plan_office
 from mentoring.demo.open_day import plan_open_day
 from mentoring.demo.outings import plan_outings, plan_tonight
 from mentoring.demo.pilot import plan_pilot
+from mentoring.demo.playbill import plan_playbill
 from mentoring.demo.rulebooks import plan_rules
 from mentoring.demo.season import Household, Season
+from mentoring.demo.this_week import plan_this_week
 from mentoring.demo.town import Town
 
 
@@ -40,6 +42,8 @@ def whole_town(now: datetime, tell: Callable[[str], None] = lambda _month: None)
     plan_open_day(season)
     plan_office(season)
     plan_tonight(season)
+    plan_playbill(season)
+    plan_this_week(season)
     _let_everybody_know_the_cast(season)
     for day in range(-230, 0, 30):
         season.at(day, 0, lambda: tell(formats.date_format(town.today, "F Y")))

@@ -41,35 +41,40 @@ def plan_tonight(season: Season) -> None:
 
 
 def _choose_tonight(season: Season, concert: Listing) -> None:
-    fitting = [household for household in season.households.values() if _fits(season, household, concert)]
+    fitting = [household for household in season.households.values() if fits(season, household, concert)]
     if fitting:
         reserve(season, season.dice.choice(fitting), concert)
 
 
 def _come_early(season: Season) -> None:
     town = season.town
-    guests = [booking for booking in expected(town.usher, town.tonight_date) if booking.state == "held"]
+    guests = [
+        booking
+        for booking in expected(town.usher, town.tonight_date)
+        if booking.state == "held" and not booking.group_id
+    ]
     if guests:
         redeem(town.usher, booking=season.dice.choice(guests), now=town.now)
 
 
 def _go_out(season: Season, household: Household) -> None:
-    fitting = [listing for listing in season.listings if _fits(season, household, listing)]
+    fitting = [listing for listing in season.listings if fits(season, household, listing)]
     for listing in season.dice.sample(fitting, min(TRIES, len(fitting))):
         if reserve(season, household, listing) is not None:
             return
 
 
-def _fits(season: Season, household: Household, listing: Listing) -> bool:
+def fits(season: Season, household: Household, listing: Listing) -> bool:
+    """Would they go, and can they pay?"""
     date, offer = listing.date, listing.date.offer
     return (
         season.town.now + timedelta(hours=2) < date.starts_at < season.town.now + AHEAD
         and offer.welcomes(household.person.age_on(timezone.localdate(date.starts_at)))
-        and _purse(household, listing) is not None
+        and purse_for(household, listing) is not None
     )
 
 
-def _purse(household: Household, listing: Listing) -> frozenset[str] | None:
+def purse_for(household: Household, listing: Listing) -> frozenset[str] | None:
     """The money that pays for this, if there is enough of it."""
     price = listing.date.offer.price_cents
     return next((p for p, cents in household.left.items() if listing.discipline in p and cents >= price), None)
@@ -77,7 +82,7 @@ def _purse(household: Household, listing: Listing) -> frozenset[str] | None:
 
 def reserve(season: Season, household: Household, listing: Listing) -> "Booking | None":
     """Take a seat, if there is one, and plan what becomes of it."""
-    town, purse = season.town, _purse(household, listing)
+    town, purse = season.town, purse_for(household, listing)
     if purse is None:
         return None
     try:
