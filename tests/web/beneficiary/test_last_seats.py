@@ -1,5 +1,6 @@
 """Suspended seats and wishes, on the pages of families and of providers."""
 
+import re
 from datetime import timedelta
 
 from django.urls import reverse
@@ -77,7 +78,8 @@ def test_wishes_are_ticked_and_kept(town: Town, enter: Enter):
     music = town.discipline("music").pk
     page.post(url, {"disciplines": [str(music)]})
     assert wishes_of(town.young, town.territory) == {music}
-    assert f'value="{music}" ' in page.get(url).content.decode()
+    [ticked] = re.findall(r"<input[^>]*checked[^>]*>", page.get(url).content.decode())
+    assert f'value="{music}"' in ticked
     assert page.post(url, {"disciplines": ["x"]}).status_code == 409
     page.post(url, {})
     assert wishes_of(town.young, town.territory) == set()

@@ -47,7 +47,7 @@ def wishes(request: ActorRequest) -> HttpResponse:
 
 
 def _form(request: ActorRequest) -> WishesForm:
-    wished = wishes_of(request.actor, request.territory)
+    wished = sorted(wishes_of(request.actor, request.territory))
     form = WishesForm(request.POST if request.method == "POST" else None, initial={"disciplines": wished})
     field = form.fields["disciplines"]
     assert isinstance(field, forms.TypedMultipleChoiceField)
