@@ -7,8 +7,10 @@ import pytest
 from django.db import connection, connections
 
 EXCUSE = "shared data not here"
-# Where a test that is asked once is asked, if it does not say.
-ONE_OF_BOTH = "sqlite"
+# Where a test that is asked once is asked, if it does not say; and one that has no database at all.
+ONE_OF_BOTH, EITHER = "sqlite", "postgresql"
+# Who asks for none of these is kept from the database by pytest-django.
+DATABASE = {"db", "transactional_db", "django_db_setup"}
 _passed_over: list[str] = []
 
 
@@ -35,7 +37,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _asked_on(item: pytest.Item) -> str | None:
     once = item.get_closest_marker("once")
-    return (once.args or (ONE_OF_BOTH,))[0] if once else None
+    if once:
+        return (once.args or (ONE_OF_BOTH,))[0]
+    has_database = item.get_closest_marker("django_db") or DATABASE.intersection(
+        getattr(item, "fixturenames", DATABASE)
+    )
+    return None if has_database else EITHER
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -69,6 +69,7 @@ def unrecorded(client: Client, address: str, query: dict[str, str], names: dict[
     return named - read
 
 
+@pytest.mark.once("postgresql")
 def test_whoever_reads_a_name_is_recorded(walker: Walker, things: Things) -> None:
     names = {name: person.pk for person in Person.objects.all() for name in (person.first_name, person.last_name)}
     mine, client, silent = own(walker), walker.client(), []
