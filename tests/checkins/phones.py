@@ -44,7 +44,7 @@ class Phone:
 
 def told(entries: list[OfflineEntry]) -> list[str]:
     """What became of each, in a word."""
-    return [entry.reason or entry.outcome for entry in entries]
+    return [str(entry.reason or entry.outcome) for entry in entries]
 
 
 def all_is_well() -> None:
