@@ -14,7 +14,7 @@ from django.utils import timezone
 from mentoring.offers.covering import covered
 from mentoring.offers.entries import Entry, EntryQuerySet
 from mentoring.offers.fulltext import Sought, alike, is_told, planned_for_its_words, telling, telling_elsewhere, titled
-from mentoring.offers.models import Offer, Place
+from mentoring.offers.models import Occurrence, Offer, Place
 from mentoring.offers.wishes import Span, Spot, Wish, dated, dates, entries, span_of, squared_km, standing
 from mentoring.offers.words import asked, nearest
 from mentoring.people.permissions import Actor
@@ -83,14 +83,18 @@ def _find(actor: Actor, territory: Territory, wish: Wish, now: datetime, sort: S
     search = _Search(territory, wish, now)
     if sort is Sort.NEAR and wish.near is None:
         sort = Sort.SOON
-    with planned_for_its_words():
-        if not sought:
-            ids = search.ids(fitting, Sort.SOON if sort is Sort.BEST else sort, MOST + 1)
-        elif sort is Sort.BEST:
-            ids = _best(search, fitting, sought, MOST + 1)
-        else:
-            ids = search.ids(fitting.filter(telling(sought)), sort, MOST + 1)
+    if sought:
+        with planned_for_its_words():
+            ids = _telling(search, fitting, sought, sort)
+    else:
+        ids = search.ids(fitting, Sort.SOON if sort is Sort.BEST else sort, MOST + 1)
     return Found(ids[:MOST], is_more=len(ids) > MOST)
+
+
+def _telling(search: "_Search", fitting: EntryQuerySet, sought: Sought, sort: Sort) -> list[int]:
+    if sort is Sort.BEST:
+        return _best(search, fitting, sought, MOST + 1)
+    return search.ids(fitting.filter(telling(sought)), sort, MOST + 1)
 
 
 def _best(search: "_Search", fitting: EntryQuerySet, sought: Sought, most: int) -> list[int]:
@@ -200,26 +204,30 @@ class _Search:
 
 
 def offers_found(ids: Sequence[int], wish: Wish, now: datetime) -> list[Offer]:
-    """Offers in this order, each with its `coming` (see _coming). Two statements."""
-    offers = Offer.objects.filter(pk__in=ids).select_related("discipline", "place")
-    by_id = {offer.pk: offer for offer in offers.prefetch_related(_coming(wish, now))}
+    """Offers in this order, each with its `coming` (see _soonest). One statement."""
+    dates_found = _soonest(wish, now).filter(offer__in=ids).select_related("offer__discipline", "offer__place")
+    by_id = {date.offer_id: date for date in dates_found}
     # A date may have been cancelled since they were found.
-    return [by_id[pk] for pk in ids if pk in by_id and by_id[pk].coming]  # type: ignore[attr-defined]
+    return [_with_date(by_id[pk]) for pk in ids if pk in by_id]
 
 
-def _coming(wish: Wish, now: datetime) -> "Prefetch[Any]":
-    """Of the dates that fit the soonest with a place left, or else the soonest, and with it how many they are (`n`)."""
+def _with_date(date: Occurrence) -> Offer:
+    date.offer.coming = [date]  # type: ignore[attr-defined]
+    return date.offer
+
+
+def _soonest(wish: Wish, now: datetime) -> QuerySet[Occurrence]:
+    """Of the dates that fit, for each offer the soonest with a place left, or else the soonest; and how many (`n`)."""
     is_full = Case(When(seats_taken__lt=F("capacity"), then=Value(0)), default=Value(1))
     theirs = Window(RowNumber(), partition_by="offer", order_by=[is_full, "bookable_until", "pk"])
-    first = dates(wish, now).annotate(n=Window(Count("pk"), partition_by="offer"), place=theirs).filter(place=1)
-    return Prefetch("occurrences", queryset=first, to_attr="coming")
+    return dates(wish, now).annotate(n=Window(Count("pk"), partition_by="offer"), place=theirs).filter(place=1)
 
 
 def whats_on(actor: Actor, territory: Territory, wish: Wish, now: datetime) -> QuerySet[Offer]:
     """The same as a queryset that can be narrowed on: every one of them, the soonest first, however many they are.
 
     Each carries next_at: when its next fitting date starts (a period: when it ends, the last moment for it), and its
-    `coming` (see _coming). For a page of a long list `find` is quicker.
+    `coming` (see _soonest). For a page of a long list `find` is quicker.
     """
     fitting = covered(entries(actor, territory, wish).filter(last_until__gt=now), territory, wish, now)
     if sought := [[word] for word in asked(wish.text)]:
@@ -230,7 +238,7 @@ def whats_on(actor: Actor, territory: Territory, wish: Wish, now: datetime) -> Q
         .annotate(next_at=Subquery(theirs.values("bookable_until")[:1]))
         .filter(next_at__isnull=False)
         .select_related("discipline", "place")
-        .prefetch_related(_coming(wish, now))
+        .prefetch_related(Prefetch("occurrences", queryset=_soonest(wish, now), to_attr="coming"))
         .order_by("next_at", "pk")
     )
 

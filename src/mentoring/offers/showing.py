@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from mentoring.offers.models import Access, Occurrence, Offer, Picture, PictureFile, Reduction
 from mentoring.people.permissions import Actor
@@ -31,10 +31,11 @@ class Details:
 
 
 def details_of(offer: Offer) -> Details:
-    """Everything of one offer that is not a date. Four statements."""
+    """Everything of one offer that is not a date. Four statements; its reductions stay with it, for who reckons."""
     order = list(Access.Need.values)
+    prefetch_related_objects([offer], "reductions")
     return Details(
-        reductions=list(Reduction.objects.filter(offer=offer).order_by("-price_cents", "pk")),
+        reductions=sorted(offer.reductions.all(), key=lambda reduction: (-reduction.price_cents, reduction.pk)),
         accesses=sorted(Access.objects.filter(offer=offer), key=lambda access: order.index(access.need)),
         pictures=pictures_of(offer),
     )

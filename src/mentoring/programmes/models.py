@@ -83,6 +83,7 @@ class Territory(models.Model):
         ]
 
     has_neighbours = False  # Are there other territories? Told by the queries that look (territory_at).
+    is_first: bool | None = None  # Is none older? Told by the same ones; None: nobody looked.
 
     def __str__(self) -> str:
         return self.name

@@ -39,9 +39,10 @@ def default_territory() -> Territory | None:
 
 def _looking_around(found: QuerySet[Territory]) -> Territory | None:
     others = Territory.objects.exclude(pk=OuterRef("pk"))
-    territory = found.annotate(others=Exists(others)).first()
+    older = Territory.objects.filter(pk__lt=OuterRef("pk"))
+    territory = found.annotate(others=Exists(others), older=Exists(older)).first()
     if territory is not None:
-        territory.has_neighbours = territory.others
+        territory.has_neighbours, territory.is_first = territory.others, not territory.older
     return territory
 
 
@@ -75,7 +76,9 @@ def address_of(territory: Territory) -> str:
 
 
 def is_oldest(territory: Territory) -> bool:
-    """Is it the one that the bare address shows?"""
+    """Is it the one that the bare address shows? Asks nothing where the territory of a page knows it."""
+    if territory.is_first is not None:
+        return territory.is_first
     return not Territory.objects.filter(pk__lt=territory.pk).exists()
 
 

@@ -159,8 +159,8 @@ def test_the_wallet_asks_the_same_few_questions_however_full_it_is(
         cancel(family.guardian, booking=town.booked(town.later_date, family), now=town.now)
     town.booked_concert(family)
     client = enter(family.guardian)
-    # session, user, shoes 3, territory 2, visit, wallet 3, what was 2, lines 2, pause 2, words, key
-    with django_assert_max_num_queries(20):
+    # session, user, shoes 3, territory, visit, wallet 3, what was 2, lines 2, words, key
+    with django_assert_max_num_queries(17):
         page(client)
 
 

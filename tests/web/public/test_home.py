@@ -76,7 +76,7 @@ def test_the_home_asks_the_same_few_questions_however_much_is_on(
 ) -> None:
     for number in range(more):
         town.new_date(starts_at=town.now + timedelta(hours=30 + number))
-    with django_assert_max_num_queries(15):  # territory, week (3), offers, dates, pictures, figures (7), mentors
+    with django_assert_max_num_queries(14):  # territory, week (3), offers with dates, pictures, figures (7), mentors
         page(client)
 
 

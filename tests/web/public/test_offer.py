@@ -172,8 +172,8 @@ def test_the_page_asks_the_same_few_questions_however_many_dates_there_are(
     for day in range(20, 20 + more):
         start = town.now + timedelta(days=day)
         town.published_date(town.manager, town.concert, starts_at=start, ends_at=start, capacity=5)
-    with django_assert_max_num_queries(15):  # offer, dates (3), 3 details, places, similar (5), territory, its address
+    with django_assert_max_num_queries(13):  # offer, dates (3), 3 details, places, similar (4), territory
         page(client, town.concert)
     young = enter(town.young)
-    with django_assert_max_num_queries(27):  # and: session, user, shoes (3), person, wallet (3), seats, lines, rules
+    with django_assert_max_num_queries(24):  # and: session, user, shoes (3), person, wallet (3), seats, lines, rules
         page(young, town.concert)

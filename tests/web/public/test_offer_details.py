@@ -143,5 +143,5 @@ def test_however_much_an_offer_has_its_page_asks_the_same(
             offer=town.concert, starts_at=begins, ends_at=begins, capacity=10, bookable_until=begins
         )
         Session.objects.create(occurrence=date, starts_at=begins, ends_at=begins)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(13):
         page(client, town.concert)

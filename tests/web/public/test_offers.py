@@ -144,8 +144,8 @@ def test_the_list_asks_the_same_few_questions_however_long_it_is(
 ) -> None:
     for number in range(more):
         town.new_date(starts_at=town.now + timedelta(days=1, hours=number))
-    with django_assert_max_num_queries(10):  # territory, disciplines, towns, index (4), offers, dates, pictures
+    with django_assert_max_num_queries(8):  # territory, disciplines, towns, index (2), offers with dates, pictures (2)
         titles(client, q="musica")
     young = enter(town.young)
-    with django_assert_max_num_queries(17):  # the index once less; and: session, user, shoes (3), person, wallet (3)
+    with django_assert_max_num_queries(16):  # and: session, user, shoes (3), person, wallet (3)
         titles(young, wallet="on")

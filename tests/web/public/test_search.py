@@ -133,7 +133,7 @@ def test_orders_are_links_and_only_those_that_make_sense(town: Town, client: Cli
 def test_searching_asks_the_database_little_even_when_there_is_nothing(
     town: Town, client: Client, enter: Enter, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(10):  # territory, disciplines, towns, index (4), offers, dates, pictures
+    with django_assert_max_num_queries(8):  # territory, disciplines, towns, index (3), offers with dates, pictures
         asked(client, q="musica")
-    with django_assert_max_num_queries(22):  # and what there is with one filter less
+    with django_assert_max_num_queries(21):  # and what there is with one filter less
         asked(client, q="musica domani", discipline="music")

@@ -142,7 +142,7 @@ def test_seen_from_above_the_same_few_questions_are_asked(
 ) -> None:
     for n in range(more):
         town.new_date(starts_at=town.later_date.starts_at + timedelta(hours=n))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         main(client, name)
 
 

@@ -66,7 +66,12 @@ def wallet(request: ActorRequest) -> HttpResponse:
     past = history(vouchers, bookings, gone_on(bookings), now)
     context = {
         "visit": first_visit(request.actor),
-        "notices": [*_seats_kept(lines), *_paused(request, now), *_expiring(slips, today), *_doubled(request)],
+        "notices": [
+            *_seats_kept(lines),
+            *_paused(request, bookings, now),
+            *_expiring(slips, today),
+            *_doubled(request),
+        ],
         "empty": None if vouchers or bookings else _empty(request, latest),
         "is_guardian": request.actor.role == Role.GUARDIAN,
         "family": _family(request),
@@ -87,8 +92,10 @@ def _qr(request: ActorRequest, booking: "Booking", now: datetime) -> str:
     return qr_text(address_of(request.territory), booking.code, ticket_of(booking, now))
 
 
-def _paused(request: ActorRequest, now: datetime) -> Iterator[Notice]:
+def _paused(request: ActorRequest, bookings: "list[Booking]", now: datetime) -> Iterator[Notice]:
     """Who did not come several times reads why booking waits, and that it ends."""
+    if all(booking.missed_at is None for booking in bookings):
+        return
     person = person_of(request.actor)
     until = pause_of(person, request.territory.pk, now) if person else None
     if until is None:

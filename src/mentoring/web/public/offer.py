@@ -50,8 +50,8 @@ def offer(request: ActorRequest, pk: int) -> HttpResponse:
 def show_offer(request: ActorRequest, offer: "Offer", refusal: Refusal | None = None) -> HttpResponse:
     """The page of an offer; with a refusal, also what went wrong when one tried to book."""
     now = timezone.now()
-    looker = _looker(request, offer, now)
-    told, details = told_dates(offer, now), details_of(offer)
+    details = details_of(offer)
+    looker, told = _looker(request, offer, now), told_dates(offer, now)
     last = last_seats(told, looker.pocketfuls, now)
     dates = [_date(occurrence, looker, last.get(occurrence.pk)) for occurrence in told]
     coming = [date for date in dates if not date.is_cancelled]
