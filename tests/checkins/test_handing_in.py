@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mentoring.bookings.cancelling import cancel_date
 from mentoring.bookings.models import Booking
@@ -356,3 +358,15 @@ def test_what_the_clock_counted_by_itself_is_claimed_by_who_says_it_was_so(town:
     assert (one.reason, two.reason) == ("", "twice")
     assert fresh(booking).redeemed_at == town.tonight
     assert owed(town) == 12_00
+
+
+def test_an_entry_takes_few_statements(town: Town) -> None:
+    """Five hundred of them are to be handed in within three seconds (PostgreSQL)."""
+    codes, phone = [town.booked_concert().code for _ in range(7)], Phone(town)
+    counts = []
+    for part in (codes[:1], codes[1:]):
+        with CaptureQueriesContext(connection) as captured:
+            assert set(told(phone.hands_in(*(phone.lets_in(code) for code in part)))) == {"counted"}
+        counts.append(len(captured))
+    per_entry = (counts[1] - counts[0]) / 5
+    assert per_entry <= (5 if connection.vendor == "postgresql" else 30)
