@@ -87,6 +87,7 @@ class Offer(models.Model):
     is_undated = models.BooleanField(default=False)
     title = models.CharField(max_length=120)
     summary = models.TextField(blank=True)
+    more_url = models.URLField(max_length=500, blank=True)  # A page of the provider's own that says more of it.
     price_cents = models.PositiveBigIntegerField()
     # So much of the price at most may be paid at the door out of one's own pocket, outside our books; 0: nothing.
     contribution_cents = models.PositiveBigIntegerField(default=0)

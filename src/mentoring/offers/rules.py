@@ -18,3 +18,12 @@ def tells_of(text: str, where: Iterable[str]) -> bool:
     words = folded(text).split()
     ground = " " + folded(" ".join(where))
     return all(f" {word}" in ground for word in words)
+
+
+LONGEST_PAGE = 500
+
+
+def safe_page(address: str) -> str:
+    """A web address that a page of ours may lead to, or nothing."""
+    is_safe = address.lower().startswith(("https://", "http://")) and len(address) <= LONGEST_PAGE
+    return address if is_safe else ""

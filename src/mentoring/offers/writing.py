@@ -75,6 +75,7 @@ class Draft:
     contribution_cents: int = 0
     companion_cents: int | None = None
     per_person: int | None = None
+    more_url: str = ""
     reductions: tuple[LowerPrice, ...] | None = None
     needs: frozenset[str] | None = None  # Of Access.Need.
 

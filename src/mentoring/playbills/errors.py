@@ -70,10 +70,14 @@ FETCH_FAULTS = {
 }
 
 
-def why_not_read(fault: str, facts: Mapping[str, Any]) -> str:
-    """What is said about a reading that came to nothing: a fetcher's or a reader's word for it."""
-    said = FETCH_FAULTS.get(fault) or UNREADABLE.get(fault, UNREADABLE_OTHERWISE)
-    return str(said) % facts
+def why_unreadable(fault: str, facts: Mapping[str, Any]) -> str:
+    """What is said about a file that came to nothing: a reader's word for it."""
+    return str(UNREADABLE.get(fault, UNREADABLE_OTHERWISE)) % facts
+
+
+def why_not_fetched(fault: str, facts: Mapping[str, Any]) -> str:
+    """What is said about an address that came to nothing: a fetcher's word for it, or a reader's."""
+    return str(FETCH_FAULTS[fault]) % facts if fault in FETCH_FAULTS else why_unreadable(fault, facts)
 
 
 # What is said beside a date. Each sentence says what is wrong and, where something can be done, what.
@@ -96,7 +100,11 @@ SENTENCES = {
     Remark.BAD_ADDRESS: _("Un indirizzo web che c'è scritto non vale: lo lasciamo fuori."),
     Remark.NO_HOUR: _("Dice il giorno ma non l'ora: la scriva tra le cose che valgono per tutti."),
     Remark.NO_PLACE: _("Non dice dove: scelga un luogo solito."),
-    Remark.TOO_LONG: _("Dura più giorni di fila: una mostra o un periodo lo scriva a mano, come ingresso."),
+    Remark.TOO_LONG: _("Dura più di tre anni: controlli i giorni, o lo scriva a mano come ingresso."),
+    Remark.PERIOD: _("Dura più giorni: è un ingresso, vale in uno qualsiasi di questi giorni. I posti sono in tutto."),
+    Remark.BECAME_PERIOD: _("Era una data sola e ora dura più giorni, o viceversa: la rifaccia a mano."),
+    Remark.TOO_FEW_SEATS: _("I posti già presi sono di più: finché è così non possono diminuire."),
+    Remark.HAS_PICTURE: _("Ha anche un'immagine: la carichi lei, con due parole per chi non la vede."),
     Remark.UNREADABLE_PRICE: _("Il prezzo non è uno solo, o non si legge: usiamo quello solito."),
     Remark.LONG_TEXT: _("Titolo o descrizione sono troppo lunghi: li accorciamo."),
     Remark.NEW_PLACE: _("Il luogo è nuovo: lo aggiungiamo ai suoi."),

@@ -10,20 +10,17 @@ from django.utils import timezone
 from mentoring.offers.models import Occurrence
 from mentoring.offers.rules import folded
 from mentoring.playbills.known import Known, words_of
+from mentoring.playbills.merging import Merge, merge, merge_words, spoken_for
 from mentoring.playbills.models import ListedDate, Listing
 from mentoring.playbills.rules import (
     CANCELLED,
     HORIZON,
     POSTPONED,
-    Merge,
     Read,
     Remark,
     Told,
     Verdict,
     Words,
-    merge,
-    merge_words,
-    spoken_for,
 )
 
 Change = tuple[str, Any, Any]  # A field, what it is here, what it is there.
@@ -65,7 +62,10 @@ def _gone(known: Known, reads: Sequence[Read], now: datetime) -> list[ListedDate
     return [
         date
         for date in missing
-        if date.occurrence and now < date.occurrence.starts_at < now + HORIZON and date.occurrence.cancelled_at is None
+        if date.occurrence
+        and date.occurrence.cancelled_at is None
+        and now < date.occurrence.bookable_until
+        and date.occurrence.starts_at < now + HORIZON
     ]
 
 
@@ -113,7 +113,10 @@ def _voices(known: Known, reads: Iterable[Read]) -> dict[int, _Voice]:
     voices = {}
     for listing, dates in heard.items():
         words = spoken_for([told.words for told in dates])
-        voices[listing] = _Voice(words, next(told.identity for told in dates if told.words == words))
+        # Of those that agree, one that still tells the page of the last time: each evening may have a page of its own.
+        last = known.dates[dates[0].identity].listing.told.get("page", "")
+        speaker = min((told for told in dates if told.words == words), key=lambda told: told.words.page != last)
+        voices[listing] = _Voice(speaker.words, speaker.identity)
     return voices
 
 
@@ -134,7 +137,8 @@ class _Judge:
         if not read.is_usable:
             return Judgement(told, Verdict.REFUSED, read.remarks, listed=listed)
         said = self._unknown(told) if listed is None else self._known(told, listed)
-        return replace(said, remarks=(*read.remarks, *said.remarks))
+        remarks = [one for one in read.remarks if one is not Remark.HAS_PICTURE or said.verdict is Verdict.NEW]
+        return replace(said, remarks=(*remarks, *said.remarks))
 
     # -- new ------------------------------------------------------------------------------------------------
     def _unknown(self, told: Told) -> Judgement:
@@ -158,7 +162,7 @@ class _Judge:
             return Remark.NEVER_CAME
         if told.status == POSTPONED:
             return Remark.NO_NEW_DATE
-        return Remark.PAST if told.starts_at and told.starts_at <= self.now else None
+        return Remark.PAST if told.until and told.until <= self.now else None
 
     # -- known ----------------------------------------------------------------------------------------------
     def _known(self, told: Told, listed: ListedDate) -> Judgement:
@@ -177,7 +181,7 @@ class _Judge:
         same = Judgement(told, Verdict.UNCHANGED, listed=listed)
         if occurrence is None:
             return replace(same, verdict=Verdict.SKIPPED, remarks=(Remark.REMOVED_HERE,))
-        if occurrence.starts_at <= self.now:
+        if occurrence.bookable_until <= self.now:
             return replace(same, verdict=Verdict.SKIPPED, remarks=(Remark.PAST,))
         if occurrence.cancelled_at is not None:
             return _called_off_here(same, listed)
@@ -185,18 +189,41 @@ class _Judge:
             return replace(same, verdict=Verdict.CANCELLED)
         if told.status == POSTPONED:
             return replace(same, verdict=Verdict.BY_HAND, remarks=(Remark.NO_NEW_DATE,))
-        return self._moved(same, listed, occurrence)
+        if told.words.is_period != listed.listing.offer.is_undated:
+            return replace(same, verdict=Verdict.BY_HAND, remarks=(Remark.BECAME_PERIOD,))
+        return self._resized(self._moved(same, listed, occurrence), listed, occurrence)
 
     def _moved(self, same: Judgement, listed: ListedDate, occurrence: Occurrence) -> Judgement:
         told, ours = same.told, (occurrence.starts_at, occurrence.ends_at)
         way = merge(Told.of_facts(listed.told).when, told.when, ours)
         if way is Merge.NOTHING:
             return same
-        if told.starts_at is None or told.starts_at <= self.now:
+        if told.until is None or told.until <= self.now:
             return replace(same, verdict=Verdict.BY_HAND, remarks=(Remark.PAST,))
         verdict = Verdict.MOVED if way is Merge.TAKE else Verdict.ASKED
         change = ("when", [moment.isoformat() for moment in ours], [str(told.as_facts()[name]) for name in _WHEN])
         return replace(same, verdict=verdict, changes=(change,))
+
+    def _resized(self, said: Judgement, listed: ListedDate, occurrence: Occurrence) -> Judgement:
+        """More places or fewer, where the playbill says how many; fewer than are taken is a question."""
+        theirs = said.told.seats
+        if theirs is None or said.verdict is Verdict.BY_HAND:
+            return said
+        way = merge(last_seats(listed, self.known.seats), theirs, occurrence.capacity)
+        if way is Merge.NOTHING:
+            return said
+        is_too_few = theirs < occurrence.seats_taken
+        changes = (*said.changes, ("seats", occurrence.capacity, theirs))
+        if is_too_few or way is Merge.ASK or said.verdict is Verdict.ASKED:
+            why = (Remark.TOO_FEW_SEATS,) if is_too_few else ()
+            return replace(said, verdict=Verdict.ASKED, changes=changes, remarks=(*said.remarks, *why))
+        verdict = Verdict.CHANGED if said.verdict is Verdict.UNCHANGED else said.verdict
+        return replace(said, verdict=verdict, changes=changes)
+
+
+def last_seats(listed: ListedDate, usual: int) -> int:
+    """How many places the playbill told the last time; the usual number if it told none, since that is what we took."""
+    return Told.of_facts(listed.told).seats or usual
 
 
 _WHEN = ("starts_at", "ends_at")
@@ -218,7 +245,7 @@ def _with_words(said: Judgement, listing: Listing, theirs: Words) -> Judgement:
     changes = tuple((name, getattr(ours, name), getattr(theirs, name)) for name in ways)
     verdict = said.verdict
     if Merge.ASK in ways.values():
-        verdict = Verdict.ASKED if verdict in _QUIET | {Verdict.MOVED} else verdict
+        verdict = Verdict.ASKED if verdict in _QUIET | {Verdict.MOVED, Verdict.CHANGED} else verdict
     elif ways:
         verdict = Verdict.CHANGED if verdict in _QUIET else verdict
     return replace(said, verdict=verdict, changes=(*said.changes, *changes), speaks=True)

@@ -9,7 +9,7 @@ from mentoring.offers.models import Offer, Place
 from mentoring.offers.rules import folded
 from mentoring.people.models import Organisation
 from mentoring.playbills.models import ListedDate, Listing, Source
-from mentoring.playbills.rules import Told, Words, key_of
+from mentoring.playbills.rules import Told, Words
 
 Identity = tuple[str, str]
 
@@ -23,6 +23,7 @@ class Known:
     by_key: dict[str, Listing]
     offers: dict[str, int]  # The provider's others, by the same key: a playbill may tell of them, too.
     places: dict[str, Place]
+    seats: int  # Of a date, where the playbill says nothing.
 
     @classmethod
     def of(cls, source: Source) -> "Known":
@@ -46,6 +47,7 @@ class Known:
             by_key={listing.key: listing for listing in listings.select_related("offer__place").order_by("-pk")},
             offers=_others(source),
             places=places_by_name(source.provider),
+            seats=source.capacity,
         )
 
     def listing_of(self, told: Told) -> Listing | None:
@@ -54,6 +56,8 @@ class Known:
         if date is not None:
             return date.listing
         by_uid = None if told.shares_uid else self.by_uid.get(told.uid)
+        if by_uid is not None and by_uid.offer.is_undated != told.words.is_period:
+            by_uid = None
         return by_uid or self.by_key.get(told.words.key)
 
     def missing(self, named: Collection[Identity]) -> list[ListedDate]:
@@ -69,9 +73,11 @@ class Known:
 
 
 def _others(source: Source) -> dict[str, int]:
-    offers = Offer.objects.filter(provider=source.provider_id, territory=source.territory_id, is_undated=False)
+    """Evenings, and entries that are good for a period; what one enrols in is written by hand."""
+    offers = Offer.objects.filter(provider=source.provider_id, territory=source.territory_id)
+    offers = offers.filter(Q(is_undated=False) | Q(kind=Offer.Kind.ENTRY)).select_related("place")
     others = offers.exclude(state=Offer.State.WITHDRAWN).exclude(listings__source=source).order_by("-pk")
-    return {key_of(title, place): pk for pk, title, place in others.values_list("pk", "title", "place__name")}
+    return {words_of(offer).key: offer.pk for offer in others}
 
 
 def places_by_name(provider: Organisation) -> dict[str, Place]:
@@ -81,4 +87,11 @@ def places_by_name(provider: Organisation) -> dict[str, Place]:
 
 def words_of(offer: Offer) -> Words:
     """What we say of an offer, to be held against what a playbill says."""
-    return Words(offer.title, offer.summary, offer.price_cents, offer.place.name)
+    return Words(
+        offer.title,
+        offer.summary,
+        offer.price_cents,
+        offer.place.name,
+        is_period=offer.is_undated,
+        page=offer.more_url,
+    )

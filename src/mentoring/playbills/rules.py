@@ -3,15 +3,14 @@
 No Django here, and no file formats: what was read comes as records with the attributes of Event.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any, Protocol
 
 from mentoring.kernel.money import Cents, NotMoney, parse_euro
-from mentoring.offers.rules import folded
+from mentoring.offers.rules import folded, safe_page
 
 LONGEST_TITLE = 120
 LONGEST_SUMMARY = 4000
@@ -20,7 +19,8 @@ LONGEST_ADDRESS = 200
 LONGEST_KEY = 255
 LONGEST_MARK = 255  # Of a uid or an instance, as they are kept.
 HORIZON = timedelta(days=550)  # As far as a season is looked at.
-LONGEST_DATE = timedelta(days=2)  # Of one evening. What lasts longer is a period, and that is written by hand.
+LONGEST_DATE = timedelta(days=2)  # Of one evening. What lasts longer is a period: good on any day of it.
+LONGEST_PERIOD = timedelta(days=3 * 366)
 DEAREST = Cents(5_000_00)
 MOST_SEATS = 100_000
 
@@ -52,6 +52,10 @@ class Event(Protocol):
     def address(self) -> str: ...
     @property
     def spot(self) -> tuple[float, float] | None: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def image_url(self) -> str: ...
     @property
     def price_text(self) -> str: ...
     @property
@@ -117,6 +121,10 @@ class Remark(StrEnum):
     NO_HOUR = "no_hour"
     NO_PLACE = "no_place"
     TOO_LONG = "too_long"
+    PERIOD = "period"
+    BECAME_PERIOD = "became_period"  # Or the other way round: an evening is no museum.
+    TOO_FEW_SEATS = "too_few_seats"
+    HAS_PICTURE = "has_picture"
     UNREADABLE_PRICE = "unreadable_price"
     LONG_TEXT = "long_text"
     NEW_PLACE = "new_place"
@@ -165,11 +173,16 @@ class Words:
     price_cents: int
     place: str
     address: str = ""
+    is_period: bool = False  # Good on any day of a period.
+    page: str = field(default="", compare=False)  # To read more; each date may have its own, and they are one offer.
 
     @property
     def key(self) -> str:
         """The same words for what and where: the same offer."""
-        return key_of(self.title, self.place)
+        return f"{_PERIOD if self.is_period else ''}{key_of(self.title, self.place)}"[:LONGEST_KEY]
+
+
+_PERIOD = "~"
 
 
 @dataclass(frozen=True)
@@ -190,6 +203,11 @@ class Told:
     @property
     def identity(self) -> tuple[str, str]:
         return self.uid, self.instance
+
+    @property
+    def until(self) -> datetime | None:
+        """As long as it can be had."""
+        return self.ends_at if self.words.is_period else self.starts_at
 
     @property
     def when(self) -> tuple[datetime | None, datetime | None]:
@@ -228,7 +246,9 @@ def read_event(event: Event, defaults: Defaults) -> Read:
     """Put in what the source does not say, and say what is missing."""
     remarks = [Remark(fault) for fault in event.faults]
     starts_at, ends_at = _when(event, defaults, remarks)
-    words = _words(event, defaults, remarks)
+    words = replace(_words(event, defaults, remarks), is_period=Remark.PERIOD in remarks)
+    if event.image_url:
+        remarks.append(Remark.HAS_PICTURE)
     seats = "".join(filter(str.isdecimal, event.seats_text))
     told = Told(
         event.uid[:LONGEST_MARK],
@@ -237,7 +257,7 @@ def read_event(event: Event, defaults: Defaults) -> Read:
         starts_at,
         ends_at,
         str(event.status),
-        min(int(seats), MOST_SEATS) if seats else None,
+        min(int(seats), MOST_SEATS) or None if seats else None,
         event.topic[:LONGEST_TITLE],
         event.spot,
         Remark.SHARED_ID in remarks,
@@ -260,6 +280,7 @@ def _words(event: Event, defaults: Defaults, remarks: list[Remark]) -> Words:
         _price(event.price_text, defaults, remarks),
         place or defaults.place,
         _tidy(event.address)[:LONGEST_ADDRESS] if place else "",
+        page=safe_page(event.url),
     )
 
 
@@ -280,8 +301,7 @@ def _when(event: Event, defaults: Defaults, remarks: list[Remark]) -> tuple[date
             remarks.append(Remark.NO_START)
             return None, None
         if event.last_day is not None and event.last_day > event.first_day:
-            remarks.append(Remark.TOO_LONG)
-            return None, None
+            return _period(event.first_day, event.last_day, defaults, remarks)
         if defaults.hour is None:
             remarks.append(Remark.NO_HOUR)
             return None, None
@@ -289,7 +309,21 @@ def _when(event: Event, defaults: Defaults, remarks: list[Remark]) -> tuple[date
     if ends_at is None or ends_at <= starts_at:
         ends_at = starts_at + timedelta(minutes=defaults.minutes)
     if ends_at - starts_at > LONGEST_DATE:
+        first, last = (moment.astimezone(defaults.zone).date() for moment in (starts_at, ends_at))
+        return _period(first, last, defaults, remarks)
+    return starts_at, ends_at
+
+
+def _period(
+    first: date, last: date, defaults: Defaults, remarks: list[Remark]
+) -> tuple[datetime | None, datetime | None]:
+    """From the first minute of the first day to the last minute of the last, as somebody would write it by hand."""
+    if last - first > LONGEST_PERIOD:
         remarks.append(Remark.TOO_LONG)
+        return None, None
+    remarks.append(Remark.PERIOD)
+    begins, ends = ((first, time.min), (last, time(23, 59)))
+    starts_at, ends_at = (datetime.combine(day, at, defaults.zone).astimezone(UTC) for day, at in (begins, ends))
     return starts_at, ends_at
 
 
@@ -313,51 +347,3 @@ def town_in(address: str) -> str:
     """The municipality at the end of an address, if it has one: "Via Roma 1, 27029 Vigevano (PV)"."""
     last = address.rpartition(",")[2] if "," in address else ""
     return " ".join(word for word in last.split("(")[0].split() if not any(map(str.isdigit, word)))[:80]
-
-
-# -- who is right -------------------------------------------------------------------------------------------
-class Merge(StrEnum):
-    """What to do with a value of which there are three versions."""
-
-    NOTHING = "nothing"
-    TAKE = "take"
-    ASK = "ask"
-
-
-def merge(last: object, theirs: object, ours: object) -> Merge:
-    """The playbill told `last` the last time and tells `theirs` now; we have `ours`.
-
-    What the playbill did not change stays as it is here; what nobody changed here follows the playbill; and what both
-    changed is asked about.
-    """
-    if theirs in (last, ours):
-        return Merge.NOTHING
-    return Merge.TAKE if ours == last else Merge.ASK
-
-
-WORDS = ("title", "summary", "price_cents", "place")  # What is compared of an offer's words, in this order.
-
-
-def merge_words(last: Words, theirs: Words, ours: Words) -> dict[str, Merge]:
-    """Field by field; a place counts by its name."""
-    found: dict[str, Merge] = {}
-    for name in WORDS:
-        versions = [getattr(words, name) for words in (last, theirs, ours)]
-        if name == "place":
-            versions = [folded(version) for version in versions]
-        if (said := merge(*versions)) is not Merge.NOTHING:
-            found[name] = said
-    return found
-
-
-def spoken_for(several: Sequence[Words]) -> Words:
-    """What an offer is told to be, where its dates do not agree: as most of them say, the first of equals."""
-    counted = Counter(several)
-    return max(counted, key=lambda words: (counted[words], -several.index(words)))
-
-
-def mixed(ours: Words, theirs: Words, fields: Iterable[str]) -> Words:
-    """Ours, with these fields as they are told."""
-    taken = set(fields)
-    words = replace(ours, **{name: getattr(theirs, name) for name in taken})
-    return replace(words, address=theirs.address) if "place" in taken else words

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from mentoring.people.commands import tell_members
 from mentoring.people.permissions import Role
-from mentoring.playbills.errors import why_not_read
+from mentoring.playbills.errors import why_not_fetched
 from mentoring.playbills.models import Row, Run, Source
 from mentoring.playbills.rules import Verdict
 
@@ -33,7 +33,7 @@ def tell_of_failure(run: Run, now: datetime) -> None:
     """A daily reading came to nothing. The same reason again is not said again, until it works once."""
     if run.brought_by_id is None and _is_new(run, f"failed:{run.fault}"):
         with translation.override(settings.LANGUAGE_CODE):
-            why = why_not_read(run.fault, run.fault_facts)
+            why = why_not_fetched(run.fault, run.fault_facts)
         _tell(run, "playbill_failed", now, reason=why)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from mentoring.bookings.cancelling import cancel_date
 from mentoring.bookings.moving import move_date
+from mentoring.bookings.waiting import resize_date
 from mentoring.kernel.refusal import Refusal
 from mentoring.offers.dates import add_occurrence
 from mentoring.offers.errors import DateCancelled, DateTaken
@@ -19,20 +20,18 @@ from mentoring.offers.trusting import standing_of
 from mentoring.offers.writing import Draft, Spot, add_place, draft_offer, edit_offer
 from mentoring.people.permissions import Actor, Role
 from mentoring.playbills.commands import close_if_done, hold
+from mentoring.playbills.judging import last_seats
 from mentoring.playbills.known import Known, words_of
+from mentoring.playbills.merging import Merge, merge, merge_words, mixed
 from mentoring.playbills.models import ListedDate, Listing, Row, Run, Source
 from mentoring.playbills.rules import (
     CANCELLED,
     POSTPONED,
     Choice,
-    Merge,
     Remark,
     Told,
     Verdict,
     Words,
-    merge,
-    merge_words,
-    mixed,
     town_in,
 )
 from mentoring.programmes.models import Discipline
@@ -180,7 +179,7 @@ class _Writer:
 
     # -- new ------------------------------------------------------------------------------------------------
     def _add(self, row: Row, told: Told) -> None:
-        if told.starts_at is None or told.ends_at is None or told.starts_at <= self.now:
+        if told.starts_at is None or told.ends_at is None or told.until is None or told.until <= self.now:
             row.verdict, row.remarks = Verdict.SKIPPED, [*row.remarks, Remark.PAST]
             return
         listing = self.known.listing_of(told) or self._list(told)
@@ -210,10 +209,12 @@ class _Writer:
         draft = Draft(
             discipline=self._discipline(told.topic),
             place=self._place(words, told.spot),
-            kind=source.kind,
+            kind=Offer.Kind.ENTRY if words.is_period else source.kind,
             title=words.title,
             price_cents=words.price_cents,
             summary=words.summary,
+            is_undated=words.is_period,
+            more_url=words.page,
         )
         territory, provider = source.territory, source.provider
         offer = draft_offer(self.author, territory=territory, provider=provider, draft=draft, now=self.now)
@@ -258,16 +259,38 @@ class _Writer:
             self._move(listed, told)
         if way is Merge.ASK and choice == Choice.LEAVE:
             told = replace(told, starts_at=last.starts_at, ends_at=last.ends_at)
-        facts = told.as_facts()
+        facts = self._resized(listed, told, choice).as_facts()
         ListedDate.objects.filter(pk=listed.pk).update(uid=told.uid, instance=told.instance, told=facts)
 
     def _way(self, listed: ListedDate, last: Told, told: Told) -> Merge:
         occurrence = listed.occurrence
-        if occurrence is None or occurrence.cancelled_at or occurrence.starts_at <= self.now:
+        if occurrence is None or not self._is_open(occurrence):
             return Merge.NOTHING
-        if told.status in (CANCELLED, POSTPONED) or told.starts_at is None or told.starts_at <= self.now:
+        if told.words.is_period != listed.listing.offer.is_undated:
+            return Merge.NOTHING
+        if told.status in (CANCELLED, POSTPONED) or told.until is None or told.until <= self.now:
             return Merge.NOTHING
         return merge(last.when, told.when, (occurrence.starts_at, occurrence.ends_at))
+
+    def _is_open(self, occurrence: Occurrence) -> bool:
+        return occurrence.cancelled_at is None and occurrence.bookable_until > self.now
+
+    def _resized(self, listed: ListedDate, told: Told, choice: str) -> Told:
+        """The places as they are told; and what is to be remembered of it. Refuses with TooFewSeats."""
+        if told.seats is None or told.status in (CANCELLED, POSTPONED) or listed.occurrence_id is None:
+            return told
+        occurrence = Occurrence.objects.select_related("offer").get(pk=listed.occurrence_id)
+        if not self._is_open(occurrence):
+            return told
+        last = last_seats(listed, self.known.seats)
+        way = merge(last, told.seats, occurrence.capacity)
+        if way is Merge.ASK or (way is Merge.TAKE and told.seats < occurrence.seats_taken):
+            if choice == Choice.LEAVE:
+                return replace(told, seats=last)
+            way = Merge.TAKE if choice == Choice.TAKE else Merge.NOTHING
+        if way is Merge.TAKE:
+            resize_date(self.author, occurrence=occurrence, capacity=told.seats, now=self.now)
+        return told
 
     def _move(self, listed: ListedDate, told: Told) -> None:
         assert told.starts_at
@@ -298,4 +321,4 @@ def _draft_of(offer: Offer, words: Words, place: Place) -> Draft:
     """An offer as it is, in other words."""
     told = {one.name: getattr(offer, one.name) for one in fields(Draft) if one.name not in ("reductions", "needs")}
     said = {"title": words.title, "summary": words.summary, "price_cents": words.price_cents, "place": place}
-    return Draft(**{**told, **said})
+    return Draft(**{**told, **said, "more_url": words.page})

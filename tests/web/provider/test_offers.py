@@ -299,3 +299,13 @@ def test_a_provider_finds_its_public_calendar_once_there_is_one(town: Town, ente
     assert f'href="{address}"' in page
     Offer.objects.filter(provider=town.theatre).update(state="withdrawn")
     assert address not in enter(town.manager).get(reverse("web:provider_offers")).content.decode()
+
+
+def test_an_offer_leads_to_a_page_of_its_provider_and_to_nothing_else(town: Town, manager: Client) -> None:
+    edit = reverse("web:provider_offer_edit", args=[town.concert.pk])
+    for wrong in ("javascript:alert(1)", "ftp://teatro.example/", "http://", "https://x/" + "a" * 600):
+        assert manager.post(edit, typed(town, more_url=wrong)).status_code == 409
+    assert manager.post(edit, typed(town, more_url="https://teatro.example/tango")).status_code == 302
+    page = Client().get(reverse("web:offer", args=[town.concert.pk])).content.decode()
+    assert 'href="https://teatro.example/tango" rel="nofollow noopener noreferrer"' in page
+    assert 'value="https://teatro.example/tango"' in manager.get(edit).content.decode()

@@ -123,7 +123,15 @@ class Window:
     def holds_event(self, event: ForeignEvent) -> bool:
         """What has no time stays in sight: somebody has to look at it. What moved is in at its old time too."""
         moments = [moment for moment in (event.starts_at or event.first_day, event.moved_from) if moment]
-        return not moments or any(map(self.holds, moments))
+        return not moments or any(map(self.holds, moments)) or self._is_on(event)
+
+    def _is_on(self, event: ForeignEvent) -> bool:
+        """It began before, and is not over: an exhibition."""
+        if event.first_day and event.last_day:
+            return event.first_day <= self.since.date() <= event.last_day
+        if event.starts_at and event.ends_at:
+            return event.starts_at <= self.since < event.ends_at
+        return False
 
 
 def stamp(moment: datetime | date) -> str:

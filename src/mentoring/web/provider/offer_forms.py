@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.kernel.money import Cents
+from mentoring.offers.rules import safe_page
 from mentoring.web.forms import CheckboxList, DateTimeInput, FormKeyField, MoneyField
 
 NEW_PLACE = "new"
@@ -50,6 +51,13 @@ class OfferForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Che cosa succede, per chi è, perché vale la pena di venire."),
+    )
+    more_url = forms.URLField(
+        label=_("Una pagina web dove saperne di più"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Se ne ha una: il suo sito, la scheda dello spettacolo."),
     )
     price = MoneyField(
         label=_("Prezzo a persona"),
@@ -112,6 +120,12 @@ class OfferForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    def clean_more_url(self) -> str:
+        url: str = self.cleaned_data["more_url"]
+        if url and not safe_page(url):
+            raise forms.ValidationError(_("Scriva l'indirizzo per intero: comincia con https://"))
+        return url
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -31,7 +31,7 @@ from mentoring.playbills.commands import (
     open_source,
     read_again,
 )
-from mentoring.playbills.errors import AlreadyReading, NothingRead, why_not_read
+from mentoring.playbills.errors import AlreadyReading, NothingRead, why_not_fetched, why_unreadable
 from mentoring.playbills.queries import content_of, run_with_id, runs, source_with_id, sources, states
 from mentoring.playbills.rules import HORIZON
 from mentoring.programmes.queries import disciplines_of
@@ -67,6 +67,14 @@ def read(content: bytes, name: str, columns: "Mapping[str, str]") -> Brought:
             return Brought(content, None, name, problem.reason)
         raise
     return Brought(content, Season(reading.events, reading.is_cut), name)
+
+
+def why_failed(run: "Run") -> str:
+    """What is said about a reading that came to nothing; empty where there is nothing to say."""
+    if not run.fault:
+        return ""
+    why = why_not_fetched if run.source.is_address else why_unreadable
+    return why(run.fault, run.fault_facts)
 
 
 def _take_in(request: ActorRequest, source: "Source", brought: Brought) -> "Run":
@@ -158,7 +166,7 @@ def _file(form: forms.Form, columns: "Mapping[str, str]") -> Brought | None:
     try:
         return read(file.read(), file.name, columns)
     except Unreadable as problem:
-        form.add_error("file", why_not_read(problem.reason, problem.facts))
+        form.add_error("file", why_unreadable(problem.reason, problem.facts))
     return None
 
 
@@ -206,7 +214,7 @@ def playbill(request: ActorRequest, pk: int) -> HttpResponse:
         "source": source,
         "form": form,
         "waiting": last if last and last.state == "draft" else None,
-        "trouble": why_not_read(last.fault, last.fault_facts) if last and last.state == "failed" else "",
+        "trouble": why_failed(last) if last and last.state == "failed" else "",
     }
     return listing.response("provider/playbill.html", context, status=409 if form.errors else 200)
 
@@ -267,7 +275,7 @@ def reread(request: ActorRequest, run: "Run") -> None:
             return
         read_again(request.actor, run=run, brought=brought, now=timezone.now())
     except Unreadable as problem:
-        messages.error(request, why_not_read(problem.reason, problem.facts))
+        messages.error(request, why_unreadable(problem.reason, problem.facts))
     except Refusal as refusal:
         messages.error(request, str(refusal))
 

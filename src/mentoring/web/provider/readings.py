@@ -19,15 +19,15 @@ from mentoring.adapters.events.anything import said_columns
 from mentoring.kernel.refusal import Refusal
 from mentoring.people.permissions import Role
 from mentoring.playbills.commands import confirm_run, discard_run, say_columns
-from mentoring.playbills.errors import SENTENCES, why_not_read
+from mentoring.playbills.errors import SENTENCES
 from mentoring.playbills.queries import MOST_ASKED, asked_of, content_of, counts_of, rows_of, run_with_id
 from mentoring.playbills.rules import Remark
 from mentoring.playbills.writing import write_some
 from mentoring.web import wording
 from mentoring.web.audience import ActorRequest, audience, found
-from mentoring.web.lists import Column, Kind, Listing
+from mentoring.web.lists import Column, Listing
 from mentoring.web.provider.playbill_forms import ColumnsForm, ConfirmForm, RowFilters
-from mentoring.web.provider.playbills import reread
+from mentoring.web.provider.playbills import reread, why_failed
 
 if TYPE_CHECKING:
     from mentoring.playbills.models import Row, Run
@@ -57,6 +57,8 @@ NAMES = {
     "summary": gettext_lazy("descrizione"),
     "price_cents": gettext_lazy("prezzo"),
     "place": gettext_lazy("luogo"),
+    "page": gettext_lazy("pagina web"),
+    "seats": gettext_lazy("posti"),
 }
 LONGEST_SHOWN = 120
 BITS_AT_ONCE = 4  # A few dates called off are one each.
@@ -84,7 +86,7 @@ def reading(request: ActorRequest, pk: int) -> HttpResponse:
         "most_asked": MOST_ASKED,
         "form": ConfirmForm(),
         "is_table": run.state == "draft" and _is_table(content_of(request.actor, run)),
-        "why": why_not_read(run.fault, run.fault_facts) if run.fault else "",
+        "why": why_failed(run),
     }
     answer = listing.response(f"provider/{PAGES[run.state]}.html", context)
     if request.headers.get("HX-Request") and run.state not in ("writing", "asked"):
@@ -123,12 +125,22 @@ def _tiles(by_verdict: Any) -> list[tuple[str, int, str, str]]:
 def _columns() -> Sequence[Column["Row"]]:
     return [
         Column("title", gettext_lazy("Titolo"), lambda it: it.read.words.title or "–", url=_page_of),
-        Column("when", gettext_lazy("Quando"), lambda it: it.read.starts_at, kind=Kind.MOMENT),
+        Column("when", gettext_lazy("Quando"), when_told),
         Column("place", gettext_lazy("Dove"), lambda it: it.read.words.place or "–"),
         Column("outcome", gettext_lazy("Esito"), lambda it: str(it.get_verdict_display()), sort="verdict",
                tone=lambda it: TONES[it.verdict]),
         Column("said", gettext_lazy("Perché"), sentences),
     ]  # fmt: skip
+
+
+def when_told(row: "Row") -> str:
+    """The hour of an evening, or the days of a period."""
+    told = row.read
+    if told.starts_at is None or told.ends_at is None:
+        return "–"
+    if told.words.is_period:
+        return f"{wording.short_day(told.starts_at)} – {wording.short_day(told.ends_at)}"
+    return wording.short_when(told.starts_at)
 
 
 def _page_of(row: "Row") -> str:
@@ -138,17 +150,30 @@ def _page_of(row: "Row") -> str:
 
 def sentences(row: "Row") -> str:
     """What is said about a date."""
-    changed = [f"{NAMES[name]}: {_value(name, here)} → {_value(name, there)}" for name, here, there in row.changes]
+    changed = [f"{name}: {here} → {there}" for name, here, there in _changes(row)]
     remarks = [str(SENTENCES[Remark(remark)]) for remark in row.remarks]
     return " ".join(part for part in (row.said, "; ".join(changed), *remarks) if part)
 
 
-def _value(name: str, value: Any) -> str:
+def _changes(row: "Row") -> list[tuple[str, str, str]]:
+    """What would be otherwise, how it is here, how it is there."""
+    is_period = row.read.words.is_period
+    return [
+        (str(NAMES[name]), _value(name, here, is_period), _value(name, there, is_period))
+        for name, here, there in row.changes
+    ]
+
+
+def _value(name: str, value: Any, is_period: bool) -> str:  # noqa: FBT001 - a fact of the row
     if name == "when":
         begin, end = (timezone.localtime(datetime.fromisoformat(moment)) for moment in value)
+        if is_period:
+            return f"{wording.day(begin)} – {wording.day(end)}"
         return f"{wording.when(begin)} – {wording.clock(end)}"
     if name == "price_cents":
         return wording.euro(value)
+    if name == "seats":
+        return str(value)
     text = str(value)
     if not text:
         return _("(niente)")
@@ -161,7 +186,15 @@ def _asked(request: ActorRequest, run: "Run") -> list[dict[str, Any]]:
         {
             "row": row,
             "told": row.read,
-            "changes": [(NAMES[name], _value(name, here), _value(name, there)) for name, here, there in row.changes],
+            "when": when_told(row),
+            "changes": [
+                (
+                    NAMES[name],
+                    _value(name, here, row.read.words.is_period),
+                    _value(name, there, row.read.words.is_period),
+                )
+                for name, here, there in row.changes
+            ],
             "seats_taken": row.listed.occurrence.seats_taken if row.listed and row.listed.occurrence else 0,
         }
         for row in asked_of(request.actor, run)

@@ -88,7 +88,7 @@ def _are_fine(form: OfferForm, place_form: PlaceForm, reductions: Reductions) ->
 def _as_typed(offer: "Offer") -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What the form and its rows of lower prices begin with."""
     details = details_of(offer)
-    same = ("title", "kind", "is_undated", "summary", "youngest", "oldest", "per_person", "cancel_hours")
+    same = ("title", "kind", "is_undated", "summary", "youngest", "oldest", "per_person", "cancel_hours", "more_url")
     told = {name: getattr(offer, name) for name in same} | {
         "discipline": offer.discipline_id,
         "place": offer.place_id,
@@ -105,7 +105,7 @@ def _as_typed(offer: "Offer") -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 
 def _draft(cleaned: dict[str, Any], discipline: Any, place: "Place", reductions: Reductions) -> Draft:
-    same = ("kind", "title", "summary", "youngest", "oldest", "per_person", "cancel_hours", "is_undated")
+    same = ("kind", "title", "summary", "youngest", "oldest", "per_person", "cancel_hours", "is_undated", "more_url")
     lower = [form.cleaned_data for form in reductions.forms if form.is_one]
     return Draft(
         discipline=discipline,
