@@ -14,8 +14,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from mentoring.demo.town import Town
 from mentoring.offers.models import Occurrence, Offer
+from mentoring.offers.pictures import add_picture, remove_picture
 from mentoring.offers.publishing import withdraw
 from mentoring.web.public.sharing import ShareCard, draw
+from tests.offers.drawn import new_picture
 from tests.web.conftest import Enter
 
 CARD = ShareCard(
@@ -51,6 +53,10 @@ def path(address: str) -> str:
     return address.removeprefix("http://localhost:8000")
 
 
+def colour_at(picture: bytes, spot: tuple[int, int]) -> tuple[int, ...]:
+    return Image.open(BytesIO(picture)).convert("RGB").getpixel(spot)  # type: ignore[return-value]
+
+
 # -- a link that is passed on -------------------------------------------------------------------------------------
 def test_a_link_carries_title_address_and_a_picture_that_is_kept_for_ever(town: Town, client: Client) -> None:
     told = meta(client, town.concert)
@@ -58,7 +64,7 @@ def test_a_link_carries_title_address_and_a_picture_that_is_kept_for_ever(town: 
     assert path(told["og:url"]) == reverse("web:offer", args=[town.concert.pk])
     assert told["og:image:alt"].startswith(f"{town.concert.title}, ")
     answer = client.get(path(told["og:image"]))
-    assert answer.headers["Content-Type"] == "image/png"
+    assert answer.headers["Content-Type"] == "image/jpeg"
     assert "immutable" in answer.headers["Cache-Control"]
     assert Image.open(BytesIO(answer.content)).size == (1200, 630)
 
@@ -77,7 +83,7 @@ def test_what_changes_on_the_picture_changes_its_address_and_the_old_one_leads_t
 def test_the_picture_is_the_same_in_every_language(town: Town, client: Client) -> None:
     shown = [
         re.findall(
-            r"[0-9a-f]{16}\.png",
+            r"[0-9a-f]{16}\.jpg",
             client.get(reverse("web:offer", args=[town.concert.pk]), headers=said).content.decode(),
         )
         for said in ({"Accept-Language": "it"}, {"Accept-Language": "en"})
@@ -116,15 +122,29 @@ def test_every_title_makes_a_picture(title: str) -> None:
 
 def test_a_picture_wears_the_colours_of_the_territory() -> None:
     green = ShareCard(**{**CARD.__dict__, "primary": "#12503a"})
-    assert Image.open(BytesIO(draw(green))).convert("RGB").getpixel((10, 10)) == (0x12, 0x50, 0x3A)
+    assert colour_at(draw(green), (10, 10)) == pytest.approx((0x12, 0x50, 0x3A), abs=3)
     assert green.version != CARD.version
+
+
+def test_an_offer_with_a_photograph_shows_it_and_another_one_has_another_address(town: Town, client: Client) -> None:
+    drawn = path(meta(client, town.concert)["og:image"])
+    hung = add_picture(town.manager, offer=town.concert, picture=new_picture("#00a040"), alt="Il coro.", now=town.now)
+    shown = path(meta(client, town.concert)["og:image"])
+    assert shown != drawn
+    assert colour_at(client.get(shown).content, (1100, 300)) == pytest.approx((0x00, 0xA0, 0x40), abs=6)
+    remove_picture(town.manager, picture=hung, now=town.now)
+    assert path(meta(client, town.concert)["og:image"]) == drawn
+
+
+def test_a_photograph_that_was_just_taken_away_leaves_the_drawing(db: None) -> None:
+    assert draw(ShareCard(**{**CARD.__dict__, "photo": (999, "gone", 960)})) == draw(CARD)
 
 
 def test_a_picture_asks_few_things(
     town: Town, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     address = path(meta(client, town.concert)["og:image"])
-    with django_assert_num_queries(3):  # Where one is, the offer, its dates.
+    with django_assert_num_queries(4):  # Where one is, the offer, its dates, its pictures.
         client.get(address)
 
 

@@ -94,7 +94,8 @@ def _outside(request: ActorRequest, offer: "Offer", told: "list[Occurrence]", de
     """What others read of a public offer: who passes its link on, and search engines."""
     if offer.state != offer.State.PUBLISHED:
         return {}
-    share = share_of(request.territory, offer, [date for date in told if not date.cancelled_at])
+    dates = [date for date in told if not date.cancelled_at]
+    share = share_of(request.territory, offer, dates, details.pictures)
     return {"share": share, "linked_data": linked_data(offer, told, share, details)}
 
 

@@ -20,7 +20,9 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from mentoring.adapters.pdf import picture
+from mentoring.adapters.pictures import as_jpeg
 from mentoring.offers.queries import coming_dates, offer_with_id
+from mentoring.offers.showing import picture_bytes, pictures_of
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.colours import gold_on
 from mentoring.programmes.overview import logo_with_version
@@ -32,12 +34,13 @@ from mentoring.web.looks import FOR_EVER
 from mentoring.web.wording import day, when
 
 if TYPE_CHECKING:
-    from mentoring.offers.models import Occurrence, Offer
+    from mentoring.offers.models import Occurrence, Offer, Picture
     from mentoring.programmes.models import Territory
 
 _TEMPLATE = Path(__file__).parent.parent / "pdf" / "share.typ"
-_DRAWING = 1  # One more when share.typ or the covers change: the pictures get new addresses.
+_DRAWING = 2  # One more when share.typ or the covers change: the pictures get new addresses.
 _KEPT = 64  # Pictures in memory, some tens of kilobytes each. Whoever asks keeps them, too.
+_PHOTO = 630  # Pixels: so high is the card. The smallest width of a photograph that is at least so wide is enough.
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,18 @@ class ShareCard:
     primary: str
     accent: str
     logo_version: str
-    cover: tuple[str, int]  # Discipline and id: what the drawing is made from.
+    cover: tuple[str, int]  # Discipline and id: what the drawing is made from, where there is no photograph.
+    photo: tuple[int, str, int] | None = None  # Its number, its version, how wide.
 
     @property
     def version(self) -> str:
         return sha256(json.dumps([_DRAWING, asdict(self)]).encode()).hexdigest()[:16]
 
 
-def share_card(territory: "Territory", offer: "Offer", dates: "Sequence[Occurrence]") -> ShareCard:
-    """What the picture of an offer says, with its next date."""
+def share_card(
+    territory: "Territory", offer: "Offer", dates: "Sequence[Occurrence]", pictures: "Sequence[Picture]"
+) -> ShareCard:
+    """What the picture of an offer says, with its next date; beside it the offer's own first picture, if it has one."""
     look = territory.appearance
     with override("it"):
         return ShareCard(
@@ -73,7 +79,13 @@ def share_card(territory: "Territory", offer: "Offer", dates: "Sequence[Occurren
             accent=look.accent,
             logo_version=look.logo_version,
             cover=(offer.discipline.slug, offer.pk),
+            photo=_photo(pictures[0]) if pictures else None,
         )
+
+
+def _photo(picture: "Picture") -> tuple[int, str, int]:
+    widths = sorted(file.width for file in picture.files.all())
+    return picture.pk, picture.version, next((width for width in widths if width >= _PHOTO), widths[-1])
 
 
 def _when(offer: "Offer", dates: "Sequence[Occurrence]") -> str:
@@ -86,15 +98,24 @@ def _when(offer: "Offer", dates: "Sequence[Occurrence]") -> str:
 
 @lru_cache(maxsize=_KEPT)
 def draw(card: ShareCard) -> bytes:
-    """The picture, 1200 x 630."""
+    """The picture, 1200 x 630: a JPEG, since a photograph weighs ten times as much as a PNG."""
     logo = logo_with_version(card.logo_version) if card.logo_version else None
     data = asdict(card) | {
         "gold": gold_on(card.primary),
-        "cover": list(cover_svg(*card.cover, card.title).encode()),
+        **_beside(card),
         "logo": None if logo is None else list(logo),
         "longest_word": max(card.title.split(), key=len, default=""),
     }
-    return picture(_TEMPLATE, data)
+    return as_jpeg(picture(_TEMPLATE, data))
+
+
+def _beside(card: ShareCard) -> dict[str, object]:
+    """The photograph, as everybody sees it; the drawing if there is none, or if it was taken away just now."""
+    if card.photo is not None:
+        pk, version, width = card.photo
+        if webp := picture_bytes(Actor.public(), pk, version=version, width=width):
+            return {"cover": list(webp), "cover_format": "webp"}
+    return {"cover": list(cover_svg(*card.cover, card.title).encode()), "cover_format": "svg"}
 
 
 @audience(Role.PUBLIC)
@@ -105,10 +126,10 @@ def share_picture(request: ActorRequest, pk: int, version: str) -> HttpResponse:
     offer = found(offer_with_id(everybody, pk))
     if offer.state != offer.State.PUBLISHED:
         raise Http404
-    card = share_card(request.territory, offer, coming_dates(offer, timezone.now()))
+    card = share_card(request.territory, offer, coming_dates(offer, timezone.now()), pictures_of(offer))
     if version != card.version:
         return redirect("web:share_picture", pk, card.version)
-    return HttpResponse(draw(card), content_type="image/png", headers={"Cache-Control": FOR_EVER})
+    return HttpResponse(draw(card), content_type="image/jpeg", headers={"Cache-Control": FOR_EVER})
 
 
 @dataclass(frozen=True)
@@ -120,9 +141,11 @@ class Share:
     picture_alt: str
 
 
-def share_of(territory: "Territory", offer: "Offer", dates: "Sequence[Occurrence]") -> Share:
+def share_of(
+    territory: "Territory", offer: "Offer", dates: "Sequence[Occurrence]", pictures: "Sequence[Picture]"
+) -> Share:
     """For the head of an offer's page."""
-    card, home = share_card(territory, offer, dates), address_of(territory)
+    card, home = share_card(territory, offer, dates, pictures), address_of(territory)
     return Share(
         url=link_to(home, "web:offer", offer.pk),
         picture=link_to(home, "web:share_picture", offer.pk, card.version),
