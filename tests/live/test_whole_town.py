@@ -41,7 +41,7 @@ def test_everything_that_can_happen_has_happened(town):
 
 def test_something_is_going_on_at_every_desk(town):
     assert count("lines", "waiting") == count("lines") == 3
-    assert AS_BUILT["groups"]["Seconda B held"] == 6
+    assert 3 <= AS_BUILT["groups"]["Seconda B held"] <= 6
     assert AS_BUILT["suspended"] == {"Il violino e la pioggia 0 1": 1}
     assert count("wishes") == 8
     assert count("offers", "review") == 1

@@ -112,21 +112,18 @@ def _leave_seats(season: Season) -> None:
 
 # -- a class --------------------------------------------------------------------------------------------------
 def _take_class_along(season: Season) -> None:
-    """Letizia takes some of hers to tonight's concert, Leo among them: one code at the door."""
+    """Letizia takes some of hers to tonight's concert, and Leo if he does not go anyway: one code at the door."""
     town = season.town
     concert = Listing(town.tonight_date, town.manager, "music")
     hers = {person.pk for person in persons_looked_after(town.teacher)}
-    pupils = [each for each in _first(season, concert) if each.person.pk in hers][: PUPILS - 1]
+    people = [] if town.leo.pk in _seated(concert) else [town.leo.pk]
+    pupils = [each for each in _first(season, concert) if each.person.pk in hers][: PUPILS - len(people)]
     for pupil in pupils:
         _pays(pupil, concert)
-    people = [town.leo.pk, *(pupil.person.pk for pupil in pupils)]
-    book_group(
-        town.teacher,
-        nominator=town.school,
-        outing=Outing(town.tonight_date, CLASS, people),
-        form_key=town.form_key(),
-        now=town.now,
-    )
+    people += [pupil.person.pk for pupil in pupils]
+    if people:
+        outing = Outing(town.tonight_date, CLASS, people)
+        book_group(town.teacher, nominator=town.school, outing=outing, form_key=town.form_key(), now=town.now)
 
 
 # -- a newcomer -------------------------------------------------------------------------------------------------
@@ -181,11 +178,14 @@ def _concert(season: Season) -> Listing:
 def _first(season: Season, listing: Listing, most: int = 1000) -> list[Household]:
     """Families that would go and have the money, the first ones in the books; nobody of the cast."""
     town = season.town
-    cast = {town.leo.pk, town.viola.pk, town.giona.pk}
-    seated = {booking.person_id for booking in expected(listing.door, listing.date)}
+    cast, seated = {town.leo.pk, town.viola.pk, town.giona.pk}, _seated(listing)
     every = sorted(season.households.items())
     able = [each for pk, each in every if pk not in cast | seated and fits(season, each, listing)]
     return able[:most]
+
+
+def _seated(listing: Listing) -> set[int]:
+    return {booking.person_id for booking in expected(listing.door, listing.date)}
 
 
 def _seat(season: Season, household: Household, listing: Listing) -> None:
