@@ -14,6 +14,7 @@ from mentoring.bookings.releasing import cancel, expire
 from mentoring.bookings.tickets import ticket_of
 from mentoring.checkins.models import OfflineEntry
 from mentoring.demo.town import Town
+from mentoring.jobs.chores import run_due
 from mentoring.kernel.codes import grouped
 from mentoring.kernel.refusal import TooManyAttempts
 from mentoring.ledger import chart
@@ -370,3 +371,24 @@ def test_an_entry_takes_few_statements(town: Town) -> None:
         counts.append(len(captured))
     per_entry = (counts[1] - counts[0]) / 5
     assert per_entry <= (5 if connection.vendor == "postgresql" else 30)
+
+
+# -- a phone that dies --------------------------------------------------------------------------------------
+def test_a_phone_dies_with_forty_unsent_and_another_takes_over(town: Town) -> None:
+    """Nothing is lost that comes back, nothing is counted twice, and what never comes back stays somebody's money."""
+    bookings, dead = [town.booked_concert() for _ in range(40)], Phone(town)
+    unsent = [dead.lets_in(booking.code, at=town.tonight) for booking in bookings]
+    other = Phone(town, town.manager)
+    assert not any(guest.is_in for guest in other.loaded.guests)
+    again = [other.lets_in(booking.code, at=town.tonight + timedelta(minutes=5)) for booking in bookings[:25]]
+    assert told(other.hands_in(*again)) == ["counted"] * 25
+    assert owed(town) == 25 * 12_00
+    # A week later it is found, and charged. The clock has given up the seats of those whom nobody read again.
+    week = dead.date.door_closes_at + timedelta(days=7)
+    run_due(week)
+    assert {fresh(booking).state for booking in bookings[25:]} == {"expired"}
+    entries = dead.hands_in(*unsent, now=week)
+    assert told(entries) == ["twice"] * 25 + ["counted"] * 15
+    assert {entry.first_device for entry in entries[:25]} == {other.device}
+    assert owed(town) == 40 * 12_00
+    all_is_well()
