@@ -236,7 +236,7 @@ class TestCalledOff:
         assert balance(chart.voucher(voucher.pk)) == 0
         assert balance(chart.fund(voucher.fund_id)) == before + 12_00
         words = letter_of(letters("date_cancelled")[0]).body
-        assert "scaduto" in words
+        assert "non vale più" in words
         assert "puoi già usarli" not in words
         all_is_well()
 
