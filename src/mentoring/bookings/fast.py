@@ -44,9 +44,12 @@ _ACTOR = """
                          %s::bigint, %s::text, %s::bigint, %s::text[], %s::timestamptz, %s::bigint)
 """
 _DEVICE = """
-    SELECT booking_id, first_name, title, price_cents
-    FROM bookings_redeem_by_device(%s::bigint, %s::text, %s::text, %s::timestamptz, %s::timestamptz, %s::timestamptz,
-                                   %s::timestamptz, %s::bigint)
+    SELECT r.booking_id, r.first_name, r.title, r.price_cents
+    FROM people_at_door(%s::bigint) AS d,
+         bookings_redeem(%s::text, d.organisation_id, %s::text, %s::timestamptz, %s::timestamptz, %s::timestamptz,
+                         d.user_id, 'door', d.organisation_id,
+                         ARRAY['door-user:' || d.user_id, 'door-provider:' || d.organisation_id],
+                         %s::timestamptz, %s::bigint) AS r
 """
 
 

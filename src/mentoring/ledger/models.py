@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.lookups import In
 
 from mentoring.ledger import chart
 
@@ -11,11 +12,12 @@ _POCKETS = [(pocket.value, pocket.value) for pocket in chart.Pocket]
 _MOVES = [(move.value, move.value) for move in chart.Move]
 
 
-def _on_the_map() -> Q:
-    anywhere = Q()
-    for move, (source, destination) in chart.MOVES.items():
-        anywhere |= Q(move=move.value, source_pocket=source.value, destination_pocket=destination.value)
-    return anywhere
+def _on_the_map() -> In:
+    """One look at one word ("booking_redeem:held:payable"): a database reads a CHECK anew for each row it writes."""
+    parts = ["move", Value(":"), "source_pocket", Value(":"), "destination_pocket"]
+    # In alphabetical order, as in its migration: Django compares how a condition is written.
+    spelled = Func(*parts, arg_joiner=" || ", output_field=models.CharField(), template="(%(expressions)s)")
+    return In(spelled, [f"{move}:{source}:{destination}" for move, (source, destination) in chart.MOVES.items()])
 
 
 class Transfer(models.Model):
