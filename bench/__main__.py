@@ -20,7 +20,7 @@ def main() -> int:
     """Run the benchmarks (ONLY=name for one). The exit code says whether every target was met."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.config.settings")
     django.setup()
-    from bench import allocation, bookings, catalogue, door, lists, rounds
+    from bench import allocation, bookings, catalogue, door, lists, rounds, sync
 
     benches: dict[str, Callable[[], Iterable[Figure]]] = {
         "allocation": allocation.measure,
@@ -29,6 +29,7 @@ def main() -> int:
         "door": door.measure,
         "lists": lists.measure,
         "rounds": rounds.measure,
+        "sync": sync.measure,
     }
     only = os.environ.get("ONLY", "")
     if only and only not in benches:
