@@ -35,6 +35,8 @@ export function camera(frame, told) {
   const button = document.querySelector("[data-camera-start]");
   const refused = document.querySelector("[data-camera-refused]");
   const eye = { isOpen: false, isResting: false, openIfAllowed, rest, wake };
+  const video = frame?.querySelector("video");
+  const read = frame && navigator.mediaDevices ? eyes(video, frame.dataset.reader) : null;
   let last = { code: "", at: 0 };
 
   function rest() {
@@ -46,8 +48,8 @@ export function camera(frame, told) {
     last.at = performance.now();
   }
 
-  async function look(read) {
-    const text = await read();
+  async function look(once) {
+    const text = await once();
     const reading = text && readingOf(text);
     if (!reading || eye.isResting) return;
     const now = performance.now();
@@ -56,17 +58,16 @@ export function camera(frame, told) {
     if (isNew) told(reading);
   }
 
-  async function watch(read) {
+  async function watch(once) {
     for (;;) {
       const began = performance.now();
-      if (!eye.isResting && !document.hidden) await look(read);
+      if (!eye.isResting && !document.hidden) await look(once);
       const wait = Math.max(EVERY_MS, (performance.now() - began) * REST);
       await new Promise((resolve) => window.setTimeout(resolve, wait));
     }
   }
 
   async function open() {
-    const video = frame.querySelector("video");
     try {
       const view = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 1280 } };
       video.srcObject = await navigator.mediaDevices.getUserMedia({ video: view, audio: false });
@@ -81,7 +82,7 @@ export function camera(frame, told) {
     document.body.classList.add("is-scanning");
     torch(video.srcObject.getVideoTracks()[0]);
     await video.play();
-    watch(await eyes(video, frame.dataset.reader));
+    watch(await read);
   }
 
   async function openIfAllowed() {

@@ -44,7 +44,7 @@ export function door(form, { choices, eye, net, book, local, told }) {
     const mayGoOn = isYes && eye.isOpen && choices.has("flow") && !answer.hasAttribute("data-look");
     mark(answer);
     over.show(document.importNode(answer, true), { closesAfter: mayGoOn ? YES_STAYS_MS : 0 });
-    if (navigator.vibrate) navigator.vibrate(isYes ? 80 : [120, 80, 120]);
+    if (navigator.vibrate && navigator.userActivation?.hasBeenActive !== false) navigator.vibrate(isYes ? 80 : [120, 80, 120]);
     if (choices.has("sound")) sound(isYes);
   }
 

@@ -31,10 +31,25 @@ function byDetector(video, detector, instead) {
   return async () => (isReady(video) ? read() : "");
 }
 
+// The worker is started before it is needed: while there is a network, and so that the first code is read quickly, too.
 function byWorker(video, address) {
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  const worker = new Worker(address);
+  let worker = null;
+
+  function ask(pixels, side) {
+    worker = worker || new Worker(address);
+    return new Promise((resolve) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = () => {
+        worker = null; // It did not come over a bad network: another look tries again.
+        resolve("");
+      };
+      worker.postMessage({ pixels, width: side, height: side }, [pixels.buffer]);
+    });
+  }
+
+  ask(new Uint8ClampedArray(4 * 64 * 64), 64);
   return async () => {
     if (!isReady(video)) return "";
     const side = Math.min(video.videoWidth, video.videoHeight);
@@ -43,12 +58,7 @@ function byWorker(video, address) {
     const [left, top] = [(video.videoWidth - side) / 2, (video.videoHeight - side) / 2];
     context.drawImage(video, left, top, side, side, 0, 0, kept, kept);
     taken();
-    const image = context.getImageData(0, 0, kept, kept);
-    return new Promise((resolve) => {
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.onerror = () => resolve("");
-      worker.postMessage({ pixels: image.data, width: kept, height: kept }, [image.data.buffer]);
-    });
+    return ask(context.getImageData(0, 0, kept, kept).data, kept);
   };
 }
 

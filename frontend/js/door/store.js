@@ -25,12 +25,17 @@ function written(database, changes) {
     let isTaken = false;
     work.oncomplete = () => resolve(true);
     work.onabort = () => (isTaken ? resolve(false) : reject(work.error || new Error("aborted")));
-    for (const { to, add, put, remove, clear } of changes) {
-      const table = work.objectStore(to);
-      if (clear) table.clear();
-      if (put) table.put(put);
-      if (remove !== undefined) table.delete(remove);
-      if (add) table.add(add).onerror = (event) => (isTaken = event.target.error.name === "ConstraintError");
+    try {
+      for (const { to, add, put, remove, clear } of changes) {
+        const table = work.objectStore(to);
+        if (clear) table.clear();
+        if (put) table.put(put);
+        if (remove !== undefined) table.delete(remove);
+        if (add) table.add(add).onerror = (event) => (isTaken = event.target.error.name === "ConstraintError");
+      }
+    } catch (error) {
+      work.abort(); // Half of it would be worse than nothing.
+      reject(error);
     }
   });
 }
