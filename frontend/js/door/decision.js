@@ -45,6 +45,8 @@ async function byTicket({ list, reading, now }) {
   if (ticket.provider !== list.provider) return no("other_door");
   if (ticket.date !== list.date) return no("other_date");
   if (ticket.expiresAt < now) return no("expired");
+  // Nothing that was booked since then is signed with a key that was retired by then: whoever stole it forges nothing.
+  if (list.retired.includes(ticket.keyId)) return no("replaced");
   if (ticket.bookedAt <= list.as_of - SLACK_MS) return no("replaced");
   return yes({ seats: ticket.seats, isLate: true });
 }

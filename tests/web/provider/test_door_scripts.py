@@ -62,6 +62,7 @@ def test_the_scripts_of_the_door(tmp_path: Path) -> None:
             "iterations": ITERATIONS,
             "guests": guests(salt),
             "keys": {key_id(public): public for public in publics},
+            "retired": [key_id(publics[1])],
         },
         "other_salt": base64url(other_salt),
         "other_guests": guests(other_salt),
