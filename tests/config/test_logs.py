@@ -7,7 +7,9 @@ import pytest
 from mentoring.config.logs import HideKeys
 
 
-@pytest.mark.parametrize("path", ["/s/ABCDEFGHJKMNPQRS/", "/invito/secret-key/", "/q/ABCDEFGH/", "/Q/ABCDEFGH", "/Q/AETICKET/ABCDEFGH"])
+@pytest.mark.parametrize(
+    "path", ["/s/ABCDEFGHJKMNPQRS/", "/invito/secret-key/", "/q/ABCDEFGH/", "/Q/ABCDEFGH", "/Q/AETICKET/ABCDEFGH"]
+)
 def test_a_key_in_an_address_is_not_logged(path: str) -> None:
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", (path,), None)
     assert HideKeys().filter(record)
