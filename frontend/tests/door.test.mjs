@@ -75,8 +75,15 @@ test("a door that is shut lets nobody in", async () => {
 });
 
 test("heads are counted with whom the list did not know", () => {
-  assert.deepEqual(headsOf(list, new Map()), { inside: 1, expected: 28 });
-  assert.deepEqual(headsOf(list, new Map([[list.guests[0].h, 2], ["new", 3]])), { inside: 6, expected: 31 });
+  assert.deepEqual(headsOf(list, new Map()), { inside: 1, expected: 3 });
+  assert.deepEqual(headsOf(list, new Map([[list.guests[0].h, 2], ["new", 3]])), { inside: 6, expected: 6 });
+});
+
+test("those of a group are awaited once, as themselves, and counted when the group comes in", () => {
+  const group = list.guests.find((one) => one.g);
+  assert.deepEqual(headsOf(list, new Map([[group.h, 2]])), { inside: 3, expected: 3 });
+  const allIn = { ...list, guests: list.guests.map((one) => ({ ...one, in: true })) };
+  assert.deepEqual(headsOf(allIn, new Map([[group.h, 2]])), { inside: 3, expected: 3 });
 });
 
 // A phone two hours ahead, with a list.

@@ -56,9 +56,9 @@ export function headsOf(list, admitted) {
   const known = new Set(list.guests.map((guest) => guest.h));
   let [inside, expected] = [0, 0];
   for (const guest of list.guests) {
-    expected += guest.s;
-    if (guest.in) inside += guest.s;
-    else if (admitted.has(guest.h)) inside += admitted.get(guest.h);
+    if (!guest.g) expected += guest.s; // Those of a group stand in the list themselves, too.
+    if (!guest.in) inside += admitted.get(guest.h) ?? 0;
+    else if (!guest.g) inside += guest.s;
   }
   for (const [hash, seats] of admitted) {
     if (known.has(hash)) continue;
