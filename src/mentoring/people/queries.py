@@ -293,6 +293,13 @@ def ended_at_door(membership_id: int) -> datetime | None:
     return ended.at if ended else datetime.min.replace(tzinfo=UTC)
 
 
+def standing_by(membership_id: int) -> Actor | None:
+    """Who stands at a door by a membership, while it and its account live: without names, which nobody reads."""
+    living = Membership.objects.filter(pk=membership_id, is_active=True, user__is_active=True, role__in=_AT_DOOR)
+    row = living.values_list("user_id", "organisation_id").first()
+    return Actor(user_id=row[0], role=Role.DOOR, organisation_id=row[1]) if row else None
+
+
 def actor_at_door(token: str) -> Actor | None:
     """Who a device stands for, if its token is ours, not too old, and the membership behind it still lives."""
     living = Membership.objects.filter(is_active=True, user__is_active=True, role__in=_AT_DOOR)
