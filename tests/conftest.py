@@ -2,8 +2,10 @@
 
 import copy
 import gc
+from datetime import UTC, datetime
 
 import pytest
+from django.core.cache.backends import db as cache_in_database
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -12,6 +14,9 @@ from mentoring.demo.town import Town
 
 # Django and all its models are a lot to look through for rubbish again and again, and stay to the end.
 gc.set_threshold(50_000, 50, 20)
+
+# A cache keeps time by the machine's own clock (time.time); in the database it asks timezone.now, which tests move.
+cache_in_database.tz_now = lambda: datetime.now(UTC)  # type: ignore[attr-defined]
 
 
 def pytest_collection_finish() -> None:

@@ -154,6 +154,7 @@ def the_colleague_gets_a_passkey_and_comes_back_with_it(colleague: Someone) -> N
     colleague.reads("Codici di riserva")
     colleague.opens("/accesso/logout/")
     colleague.presses("Esci")
+    expect(colleague.page).not_to_have_url(f"{colleague.site.url}/accesso/logout/")  # The script forgets first.
     colleague.opens("/accesso/login/")
     colleague.presses("Entra con la passkey")
     expect(colleague.page).to_have_url(f"{colleague.site.url}/mentore/")

@@ -15,7 +15,8 @@ function keep() {
 }
 
 export function app(body) {
-  if (body.dataset.worker && "serviceWorker" in navigator) register(body.dataset.worker, body.dataset.scope);
+  // Only for somebody who stands at a door.
+  if (body.dataset.who && "serviceWorker" in navigator) register(body.dataset.worker, body.dataset.scope);
   keep();
   const box = document.querySelector("[data-install]");
   window.addEventListener("beforeinstallprompt", (event) => {
