@@ -54,6 +54,7 @@ async function start(body) {
     net.ask();
   } else eye?.openIfAllowed();
   await changed();
+  body.classList.add("is-ready");
   if (root?.dataset.list) evening(root, { book, net, changed }).load();
   post.now();
 }
