@@ -69,7 +69,7 @@ def _welcome(environ: "WSGIEnvironment") -> Welcome | None:
     try:
         code, redeem_key = asked(body)
         return redeem_by_device_if_plain(token, code=code, redeem_key=redeem_key, now=timezone.now())
-    except (Refusal, DatabaseError):  # One statement, one transaction: what failed has done nothing.
+    except (Refusal, DatabaseError):  # One transaction: what failed has done nothing.
         return None
 
 
