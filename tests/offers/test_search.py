@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from mentoring.demo.town import Town
+from mentoring.offers import finding
 from mentoring.offers.changing import call_off
 from mentoring.offers.entries import Entry, Told, Word
 from mentoring.offers.finding import Found, Sort, find, offers_found, towns
@@ -111,6 +112,25 @@ def test_the_title_counts_most(town: Town) -> None:
     shown(town, "La zampogna", days=5)
     assert titles(town, "zampogna", Sort.BEST) == ["La zampogna", "Serata di letture"]
     assert titles(town, "zampogna", Sort.SOON) == ["Serata di letture", "La zampogna"]
+
+
+@pytest.mark.parametrize("of_one_day", [100, 3])
+def test_the_title_counts_most_on_one_day_too_however_many_are_on(
+    town: Town, monkeypatch: pytest.MonkeyPatch, of_one_day: int
+) -> None:
+    monkeypatch.setattr(finding, "OF_ONE_DAY", of_one_day)
+    day = local(town, 2, 12).date()
+    for hour, title, summary in (
+        (18, "Serata di letture", "con una zampogna"),
+        (19, "La zampogna", ""),
+        (20, "Un coro", "e la zampogna"),
+        (21, "Zampogne a sera", ""),
+    ):
+        offer = town.new_offer(town.manager, town.theatre, town.stage, price_cents=0, title=title, summary=summary)
+        begins = local(town, 2, hour)
+        town.published_date(town.manager, offer, starts_at=begins, ends_at=begins + timedelta(hours=1), capacity=5)
+    of_the_day = titles(town, "zampogna", Sort.BEST, from_day=day, to_day=day)
+    assert of_the_day == ["La zampogna", "Zampogne a sera", "Serata di letture", "Un coro"]
 
 
 def test_new_and_soon_are_two_orders(town: Town) -> None:

@@ -20,9 +20,11 @@ from mentoring.offers.words import asked, nearest
 from mentoring.people.permissions import Actor
 from mentoring.programmes.models import Territory
 
-MOST = 600  # Nobody turns more pages than these fill: who finds more is told so, and narrows the search.
+MOST = 480  # Twenty pages. Nobody turns more: who finds more is told so, and narrows the search.
 FAR_AWAY = 1e9
 FEW_DAYS = timedelta(days=8)
+ONE_DAY = timedelta(hours=25)  # The longest one, in autumn.
+OF_ONE_DAY = 4 * MOST
 
 Entries = QuerySet[Any, Any]  # Each with the moment of its next fitting date.
 
@@ -99,6 +101,11 @@ def _telling(search: "_Search", fitting: EntryQuerySet, sought: Sought, sort: So
 
 def _best(search: "_Search", fitting: EntryQuerySet, sought: Sought, most: int) -> list[int]:
     """First those that say all of it in their title. If they are many nobody asks for the others."""
+    if search.is_within(ONE_DAY):  # All of its dates are gone through, whoever is looked for: once will do.
+        ids = search.ids(fitting.filter(telling(sought)), Sort.SOON, OF_ONE_DAY)
+        if len(ids) < OF_ONE_DAY:
+            said = set(fitting.filter(titled(sought), pk__in=ids).values_list("pk", flat=True))
+            return sorted(ids, key=lambda pk: pk not in said)[:most]
     ids = search.ids(fitting.filter(titled(sought)), Sort.SOON, most)
     if len(ids) < most:
         ids += search.ids(fitting.filter(telling_elsewhere(sought)), Sort.SOON, most - len(ids))
@@ -136,6 +143,11 @@ class _Search:
         rows = sorted([*arm.told(most), *others], reverse=sort is Sort.NEW)
         return list(dict.fromkeys(pk for _first, _moment, pk in rows))[:most]
 
+    def is_within(self, longest: timedelta) -> bool:
+        """Is what is wished on within so few days?"""
+        span = span_of(self.wish, self.now)
+        return span.until is not None and span.until - span.first <= longest
+
     def _arms(self, fitting: EntryQuerySet, sort: Sort) -> list[_Arm]:
         span = span_of(self.wish, self.now)
         if span.first > self.now:
@@ -164,8 +176,7 @@ class _Search:
         before = then.filter(offer=OuterRef("offer"), bookable_until__lt=OuterRef("bookable_until"))
         # SQLite takes this word for word: of few days, or of all there is, each date is looked at. Else offers come
         # first: there may be few of them, and a million dates.
-        is_short = span.until is not None and span.until - span.first <= FEW_DAYS
-        if is_short or replace(self.wish, from_day=None, to_day=None, part=None) == Wish():
+        if self.is_within(FEW_DAYS) or replace(self.wish, from_day=None, to_day=None, part=None) == Wish():
             theirs = then.filter(Exists(fitting.filter(pk=OuterRef("offer"))))
         else:
             theirs = then.filter(offer__in=fitting.values("pk"))
@@ -187,9 +198,12 @@ class _Search:
 
     @cached_property
     def _is_any_stale(self) -> bool:
-        """As a rule there are none: one look is less than asking which of them fit."""
+        """As a rule there are none: one look is less than asking which of them fit.
+
+        In order, so that it is a look at the index: a plan that is kept for any moment else expects a third of all.
+        """
         late = Entry.objects.filter(territory=self.territory, next_until__lte=self.now, last_until__gt=self.now)
-        return late.exists()
+        return bool(late.order_by("next_until").values_list("pk")[:1])
 
     @property
     def _first_date(self) -> Subquery:
