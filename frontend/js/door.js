@@ -1,6 +1,8 @@
 // The door, when scripts run: the camera reads codes, each answer fills the screen without leaving the page, and when no
 // network answers this phone decides with the list it loaded before the evening (docs/door.md).
-// Without a script the code is typed and the answer is a page; nothing else changes.
+// Without a script the code is typed and the answer is a page; nothing else changes. The door's pages load this file and
+// no app.js: an old phone has half of it to read.
+import { comforts, ready } from "./comforts.js";
 import { app } from "./door/app.js";
 import { Book } from "./door/book.js";
 import { camera } from "./door/camera.js";
@@ -53,10 +55,14 @@ async function start(body) {
     await frame.open();
     net.ask();
   } else eye?.openIfAllowed();
-  await changed();
+  const isLooking = Boolean(root?.dataset.list);
+  await changed({ isLooking });
   body.classList.add("is-ready");
-  if (root?.dataset.list) evening(root, { book, net, changed }).load();
+  if (isLooking) evening(root, { book, net, changed }).load();
   post.now();
 }
 
-start(document.body);
+ready(() => {
+  comforts(document);
+  start(document.body);
+});

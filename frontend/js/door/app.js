@@ -1,5 +1,7 @@
 // The door as an app of this phone: a service worker that keeps its frame, and a button that puts it on the first screen.
 
+import { whenQuiet } from "./quiet.js";
+
 async function register(address, scope) {
   try {
     await navigator.serviceWorker.register(address, { scope });
@@ -15,8 +17,8 @@ function keep() {
 }
 
 export function app(body) {
-  // Only for somebody who stands at a door.
-  if (body.dataset.who && "serviceWorker" in navigator) register(body.dataset.worker, body.dataset.scope);
+  // Only for somebody who stands at a door. What it keeps are the page's own files: they come to the page first.
+  if (body.dataset.who && "serviceWorker" in navigator) whenQuiet(() => register(body.dataset.worker, body.dataset.scope));
   keep();
   const box = document.querySelector("[data-install]");
   window.addEventListener("beforeinstallprompt", (event) => {

@@ -1,4 +1,6 @@
 // How a frame is read: by the browser itself where it can, else by jsQR in a worker, so that the page stays quick.
+import { whenQuiet } from "./quiet.js";
+
 const SIDE = 640; // A code that fills a third of the frame is still read at this size.
 
 async function ownDetector() {
@@ -49,7 +51,7 @@ function byWorker(video, address) {
     });
   }
 
-  ask(new Uint8ClampedArray(4 * 64 * 64), 64);
+  whenQuiet(() => worker || ask(new Uint8ClampedArray(4 * 64 * 64), 64));
   return async () => {
     if (!isReady(video)) return "";
     const side = Math.min(video.videoWidth, video.videoHeight);

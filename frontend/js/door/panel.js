@@ -14,10 +14,10 @@ export function panel({ word, clock, book, net }) {
     label.classList.toggle("network--waiting", waiting > 0);
   }
 
-  function sayList() {
+  function sayList(isLooking) {
     const line = one("ready");
-    if (!line) return;
     const { list } = book;
+    if (!line || (isLooking && !list)) return;
     line.textContent = list ? word(book.isKept ? "ready" : "ready_here", { time: clock(list.as_of) }) : word("no_list");
     line.classList.toggle("door__ready--none", !list);
   }
@@ -52,11 +52,12 @@ export function panel({ word, clock, book, net }) {
     if (box) box.hidden = !isShown;
   };
 
-  // Everything, as it is now. While the server answers, the counter is its own.
-  async function say({ isBarred = false, isFresh = false } = {}) {
+  // Everything, as it is now. While the server answers, the counter is its own. That there is no list is said only once it
+  // was asked for.
+  async function say({ isBarred = false, isFresh = false, isLooking = false } = {}) {
     const waiting = await book.waiting();
     sayNetwork(waiting.length);
-    sayList();
+    sayList(isLooking);
     sayDoubtful(await book.doubtful());
     if (isFresh || !net.isOnline || waiting.length) sayHeads();
     show("not-kept", !book.isKept);

@@ -26,7 +26,6 @@ GROUND = "#12131f"
 # What the frame is made of, and no page.
 FRAME = [
     "app.css",
-    "app.js",
     "door.js",
     "door_reader.js",
     "sprites.svg",
