@@ -50,6 +50,7 @@ class Entry(models.Model):
 
     class Meta:
         indexes: ClassVar = [
+            # On PostgreSQL it carries more columns along (migration 0014).
             models.Index(fields=["territory", "next_until", "offer"], name="entry_soon"),
             models.Index(fields=["territory", "new_at"], name="entry_new"),
             models.Index(fields=["territory", "discipline", "next_until", "offer"], name="entry_discipline"),

@@ -155,7 +155,10 @@ def _fits(wish: Wish) -> Q:
 
 
 def _around(wish: Wish) -> Q:
-    """In the municipality; or at the places within so many kilometres: they are few, and offers are found by them."""
+    """In the municipality; or at the places within so many kilometres: they are few, and offers are found by them.
+
+    They are read before: a plan that is kept for any circle looks them up again for each offer. One statement more.
+    """
     if wish.within_km is None or wish.near is None:
         return Q(municipality=wish.place) if wish.place else Q()
     # A box sorts out most of them before anything is reckoned.
@@ -168,7 +171,7 @@ def _around(wish: Wish) -> Q:
     )
     if wish.place:
         inside |= Q(municipality=wish.place)
-    return Q(place__in=Place.objects.filter(inside).values("pk"))
+    return Q(place__in=list(Place.objects.filter(inside).values_list("pk", flat=True)))
 
 
 def squared_km(near: Spot) -> Combinable:
