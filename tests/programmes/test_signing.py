@@ -13,8 +13,8 @@ from mentoring.demo.town import Town
 from mentoring.kernel.signing import is_signed, pem, seal_holds, signature
 from mentoring.programmes.commands import found_territory
 from mentoring.programmes.models import SigningKey, Territory
-from mentoring.programmes.queries import signing_keys
-from mentoring.programmes.signing import renew_signing_key, signed
+from mentoring.programmes.queries import public_keys, signing_keys
+from mentoring.programmes.signing import keys_for_a_door, renew_signing_key, replace_signing_keys, signed
 from mentoring.records.models import Entry
 
 A_DOCUMENT = {"what": "Arte", "cents": 80_00}
@@ -49,9 +49,11 @@ def test_each_territory_has_its_own(town: Town, oltre: Territory) -> None:
 
 def test_there_are_never_two_in_use(town: Town, oltre: Territory) -> None:
     signed(oltre, A_DOCUMENT, now=town.now)
-    second = SigningKey(territory=oltre, key_id="0", public_key="0", private_key="0", made_at=town.now)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        second.save()
+    keys_for_a_door([oltre.pk], retired_since=town.now, now=town.now)
+    for used_from in (town.now, None):  # Nor two that wait.
+        one_more = SigningKey(territory=oltre, key_id="0", public_key="0", made_at=town.now, used_from=used_from)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            one_more.save()
 
 
 def test_who_comes_second_at_first_use_signs_with_the_key_of_the_first(
@@ -61,9 +63,9 @@ def test_who_comes_second_at_first_use_signs_with_the_key_of_the_first(
 
     make = signing._made
 
-    def made_by_another(territory: object, now: object) -> object:
-        assert make(oltre.pk, town.now) is not None
-        return make(oltre.pk, town.now)
+    def made_by_another(*_: object, **__: object) -> object:
+        assert make(oltre.pk, made_at=town.now, used_from=town.now) is not None
+        return make(oltre.pk, made_at=town.now, used_from=town.now)
 
     monkeypatch.setattr(signing, "_made", made_by_another)
     assert seal_holds(signed(oltre, A_DOCUMENT, now=town.now))
@@ -86,6 +88,27 @@ def test_a_new_key_takes_over_and_what_the_old_one_signed_is_still_good(town: To
         .values_list("verb", flat=True)
     )
     assert list(done) == ["made", "retired", "made"]
+
+
+def test_the_key_that_waited_takes_over_and_nobody_hears_of_it_before(town: Town, oltre: Territory) -> None:
+    old = signed(oltre, A_DOCUMENT, now=town.now)
+    _, waiting = keys_for_a_door([oltre.pk], retired_since=town.now, now=town.now)
+    assert waiting.used_from is None
+    assert [key.key_id for key in signing_keys(oltre)] == [old["key_id"]]
+    assert waiting.public_key not in public_keys(oltre.slug)
+    assert renew_signing_key(oltre, now=town.now) == waiting
+    assert signed(oltre, A_DOCUMENT, now=town.now)["key_id"] == waiting.key_id
+    assert waiting.public_key in public_keys(oltre.slug)
+
+
+def test_after_a_theft_the_key_that_waited_is_given_up_too(town: Town, oltre: Territory) -> None:
+    signed(oltre, A_DOCUMENT, now=town.now)
+    seen = keys_for_a_door([oltre.pk], retired_since=town.now, now=town.now)
+    new = replace_signing_keys(oltre, now=town.now)
+    assert new not in seen
+    known = SigningKey.objects.filter(territory=oltre).order_by("pk")
+    assert [(key.retired_at, bool(key.private_key)) for key in known] == [(town.now, False)] * 2 + [(None, True)]
+    assert seen[1].public_key not in public_keys(oltre.slug)  # It never signed.
 
 
 def _parts(document: dict[str, object]) -> tuple[dict[str, object], str]:
@@ -123,6 +146,7 @@ def test_the_command_shows_the_keys_and_makes_a_new_one(town: Town, oltre: Terri
     assert pem(old["public_key"]) in command(slug)
     told = command(slug, "--new")
     assert told.index("in use") < told.index(old["key_id"]) < told.index("until")
+    assert command(slug, "--stolen").count("until") == 2
     with pytest.raises(CommandError, match="no territory 'atlantide'"):
         command("atlantide")
 

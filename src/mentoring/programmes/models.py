@@ -139,19 +139,30 @@ class Logo(models.Model):
 
 
 class SigningKey(models.Model):
-    """With which a territory signs what others check without asking us. Retired ones stay, to check what is old."""
+    """With which a territory signs what others check without asking us. Retired ones stay, to check what is old.
+
+    Beside the one in use another waits its turn: phones at a door know it before anything is signed with it.
+    """
 
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="signing_keys")
     key_id = models.CharField(max_length=16, unique=True)  # Follows from the public key (kernel.signing.key_id).
     public_key = models.CharField(max_length=43)
     private_key = EncryptedTextField(blank=True)  # Gone once it is retired: nobody signs with it again.
     made_at = models.DateTimeField()
+    used_from = models.DateTimeField(null=True)  # Empty: it waits.
     retired_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["territory"], condition=models.Q(retired_at=None), name="signing_key_one_in_use"
+                fields=["territory"],
+                condition=models.Q(retired_at=None, used_from__isnull=False),
+                name="signing_key_one_in_use",
+            ),
+            models.UniqueConstraint(
+                fields=["territory"],
+                condition=models.Q(retired_at=None, used_from=None),
+                name="signing_key_one_waiting",
             ),
         ]
 

@@ -240,15 +240,21 @@ def home_territory(organisation_id: int) -> Territory | None:
 
 
 def signing_keys(territory: Territory) -> QuerySet[SigningKey]:
-    """With what a territory signs, and signed before, the newest first; without what only it may know."""
-    return SigningKey.objects.filter(territory=territory).defer("private_key").order_by("-made_at", "-pk")
+    """With what a territory signs, and signed before, the newest first; without what only it may know.
+
+    A key that waits its turn is not among them: it has signed nothing.
+    """
+    used = SigningKey.objects.filter(territory=territory, used_from__isnull=False)
+    return used.defer("private_key").order_by("-used_from", "-pk")
 
 
 def public_key_with_id(key_id: str) -> str | None:
     """The public half of a key, in use or retired, by its short name."""
-    return SigningKey.objects.filter(key_id=key_id).values_list("public_key", flat=True).first()
+    used = SigningKey.objects.filter(key_id=key_id, used_from__isnull=False)
+    return used.values_list("public_key", flat=True).first()
 
 
 def public_keys(slug: str) -> set[str]:
     """The public halves of all of a territory's keys; none if there is no such territory."""
-    return set(SigningKey.objects.filter(territory__slug=slug).values_list("public_key", flat=True))
+    used = SigningKey.objects.filter(territory__slug=slug, used_from__isnull=False)
+    return set(used.values_list("public_key", flat=True))
