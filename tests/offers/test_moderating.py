@@ -14,7 +14,7 @@ from mentoring.offers.moderating import accept, mark_seen, send_back, take_down
 from mentoring.offers.publishing import publish, publish_due, schedule, take_back, withdraw
 from mentoring.offers.queries import offer_with_id
 from mentoring.offers.reviewing import count_looks
-from mentoring.offers.trusting import FIRST_ONES, let_publish, look_first, standing_of
+from mentoring.offers.trusting import FIRST_ONES, decide_first_ones, let_publish, look_first, standing_of
 from mentoring.offers.writing import Draft, edit_offer
 from mentoring.people.permissions import Actor, Role
 from mentoring.programmes.commands import suspend
@@ -59,6 +59,22 @@ def test_the_first_offers_of_a_newcomer_wait_for_the_operator_and_then_it_publis
     alone = a_dated_draft(town)
     publish(town.manager, offer=alone, now=town.now)
     assert alone.state == Offer.State.PUBLISHED
+
+
+def test_how_many_are_looked_at_is_the_territorys_to_say(newcomer: Town) -> None:
+    town = newcomer
+    decide_first_ones(town.operator, territory=town.territory, first_ones=1, now=town.now)
+    first = a_dated_draft(town)
+    publish(town.manager, offer=first, now=town.now)
+    assert first.state == Offer.State.REVIEW
+    assert standing_of(town.territory.pk, town.theatre.pk).n_missing == 1
+    accept(town.operator, offer=first, revision=first.revision, now=town.now)
+    assert standing_of(town.territory.pk, town.theatre.pk).publishes_alone
+    decide_first_ones(town.operator, territory=town.territory, first_ones=0, now=town.now)
+    Offer.objects.filter(provider=town.theatre).update(state=Offer.State.DRAFT)
+    assert standing_of(town.territory.pk, town.theatre.pk).publishes_alone
+    with pytest.raises(NotAllowed):
+        decide_first_ones(town.manager, territory=town.territory, first_ones=0, now=town.now)
 
 
 def test_the_operators_word_counts_more_than_the_number(newcomer: Town) -> None:

@@ -144,6 +144,19 @@ class Trust(models.Model):
         return f"{self.provider_id} / {self.territory_id}: {self.level}"
 
 
+class FirstOffers(models.Model):
+    """How many offers of a newcomer a territory's operator looks at, where that was decided."""
+
+    territory = models.OneToOneField(Territory, models.PROTECT, related_name="+")
+    looked_at = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name_plural = "first offers"
+
+    def __str__(self) -> str:
+        return f"{self.territory_id}: {self.looked_at}"
+
+
 class Occurrence(models.Model):
     """One dated instance (or, for what is undated, the period in which it can be used)."""
 

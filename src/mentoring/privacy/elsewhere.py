@@ -32,6 +32,7 @@ NOT_PERSONAL: Mapping[str, Promise] = {
     **dict.fromkeys(("nominations.requirement", "nominations.disadvantage", "nominations.consenttext"), _SETUP),
     **dict.fromkeys(("privacy.keeping", "privacy.forgettingday", "rolls.columnhabit", "awards.watch"), _SETUP),
     "bookings.rules": _SETUP,
+    "offers.firstoffers": _SETUP,
     **dict.fromkeys(("ledger.transfer", "ledger.balance", "ledger.snapshot"), _MONEY),
     **dict.fromkeys(("funds.pledge", "funds.fund", "funds.gift", "treasury.payout", "treasury.payoutline"), _MONEY),
     "vouchers.leftover": _MONEY,

@@ -78,3 +78,13 @@ def test_a_long_list_costs_no_more_statements_than_a_short_one(town: Town, teres
         town.new_date()
     assert statements() == before
     assert before <= 16
+
+
+def test_how_many_first_offers_are_read_is_decided_where_they_are_listed(town: Town, teresa: Client) -> None:
+    assert "le prime 3 proposte" in teresa.get(LIST).content.decode()
+    for wrong in ("", "-1", "51", "tre"):
+        assert teresa.post(LIST, {"first_ones": wrong}).status_code == 409
+    answer = teresa.post(LIST, {"first_ones": "1"}, follow=True)
+    assert "guarda la prima proposta" in answer.content.decode()
+    teresa.post(LIST, {"first_ones": "0"})
+    assert "pubblica da solo" in teresa.get(LIST).content.decode()

@@ -19,7 +19,14 @@ from mentoring.offers import moderating
 from mentoring.offers.queries import dates_of, states
 from mentoring.offers.reviewing import looks, offer_looked_at, offers_looked_at
 from mentoring.offers.showing import details_of
-from mentoring.offers.trusting import let_publish, look_first, standing_of
+from mentoring.offers.trusting import (
+    MOST_FIRST_ONES,
+    decide_first_ones,
+    first_ones_in,
+    let_publish,
+    look_first,
+    standing_of,
+)
 from mentoring.people.permissions import Role
 from mentoring.programmes.queries import admission_with_id, admissions
 from mentoring.records.queries import history_of
@@ -31,6 +38,7 @@ from mentoring.web.provider.tones import TONES
 
 if TYPE_CHECKING:
     from mentoring.offers.models import Offer
+    from mentoring.programmes.models import Territory
 
 MOST_DATES = 12
 
@@ -69,19 +77,42 @@ COLUMNS: list[Column[Any]] = [
 ]
 
 
+class FirstOnesForm(forms.Form):
+    """How many offers of each newcomer are looked at."""
+
+    first_ones = forms.IntegerField(
+        label=gettext_lazy("Quante proposte di un ente appena arrivato guarda lei, prima che escano"),
+        help_text=gettext_lazy("Dopo pubblica da solo. Zero: pubblica da solo dal primo giorno."),
+        min_value=0,
+        max_value=MOST_FIRST_ONES,
+    )
+
+
 @audience(Role.OPERATOR)
 def offers(request: ActorRequest) -> HttpResponse:
-    """Every offer of the territory that is not a draft, what waits first."""
+    """Every offer of the territory that is no draft, what waits first; POST says how many of a newcomer's are read."""
+    territory = operated(request)
+    first_ones = first_ones_in(territory.pk)
+    form = FirstOnesForm(request.POST if request.method == "POST" else None, initial={"first_ones": first_ones})
+    if form.is_bound and form.is_valid():
+        chosen_ones = form.cleaned_data["first_ones"]
+        decide_first_ones(request.actor, territory=territory, first_ones=chosen_ones, now=timezone.now())
+        messages.success(request, _("Fatto: vale da adesso. Quello che aspetta già, aspetta ancora."))
+        return redirect("web:operator_offers")
+    context = {"first_ones": first_ones, "form": form}
+    return _listing(request, territory).response("operator/offers.html", context, status=409 if form.errors else 200)
+
+
+def _listing(request: ActorRequest, territory: "Territory") -> Listing[Any]:
     filters = OfferFilters(request.GET)
-    rows = offers_looked_at(request.actor, operated(request))
+    rows = offers_looked_at(request.actor, territory)
     chosen = filters.chosen
     if "q" in chosen:
         rows = rows.filter(Q(title__icontains=chosen["q"]) | Q(provider__name__icontains=chosen["q"]))
     if "state" in chosen:
         rows = rows.filter(looks().get(chosen["state"], Q(state=chosen["state"])))
     empty = _("Quando un ente pubblica qualcosa lo trova qui. Dei nuovi arrivati lo legge lei per primo.")
-    listing: Listing[Any] = Listing(request, rows, COLUMNS, title=_("Proposte"), filters=filters, empty=empty)
-    return listing.response("operator/offers.html")
+    return Listing(request, rows, COLUMNS, title=_("Proposte"), filters=filters, empty=empty)
 
 
 # -- one offer ----------------------------------------------------------------------------------------------
