@@ -4,7 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring.bookings.errors import GroupCode, MoreAtTheDoor, SomebodyCannot, TooFewSeatsLeft, TooLate, WrongDay
+from mentoring.bookings.errors import (
+    ChoiceGone,
+    GroupCode,
+    MoreAtTheDoor,
+    SomebodyCannot,
+    TooFewSeatsLeft,
+    TooLate,
+    WrongDay,
+)
 from mentoring.bookings.groups import Outing, book_group, cancel_group, redeem_group
 from mentoring.bookings.models import Booking, Group
 from mentoring.bookings.outings import Hurdle, candidates, group_at_door, group_with_id, members_of_group
@@ -226,3 +234,39 @@ def test_each_one_pays_the_price_of_their_age(town: Town) -> None:
     assert {one.person.pk: one.hurdle for one in candidates(town.teacher, date, town.now)}[child.person.pk] is None
     (seat,) = members_of_group(taken(town, date, [child]))
     assert (seat.price_cents, seat.price_name, seat.contribution_cents) == (5_00, "Fino a 14 anni", 0)
+
+
+def for_schools(date: Occurrence) -> Reduction:
+    return Reduction.objects.create(offer=date.offer, name="Scuole", price_cents=7_00)
+
+
+def test_a_class_pays_the_price_for_schools_and_whose_own_is_lower_pays_that(town: Town) -> None:
+    date, child, other = town.later_date, town.funded_family(20_00, age=12), town.funded_family(7_00, age=17)
+    schools = for_schools(date)
+    Reduction.objects.create(offer=date.offer, name="Fino a 14 anni", price_cents=5_00, oldest=14)
+    able = {one.person.pk: one.hurdle for one in candidates(town.teacher, date, town.now)}
+    assert able[other.person.pk] == Hurdle.NOT_NOW
+    able = {one.person.pk: one.hurdle for one in candidates(town.teacher, date, town.now, schools.pk)}
+    assert able[other.person.pk] is None
+    going = Outing(date, "2B", [child.person.pk, other.person.pk], reduction_id=schools.pk)
+    group = book_group(town.teacher, nominator=town.school, outing=going, form_key="schools", now=town.now)
+    paid = {seat.person_id: (seat.price_cents, seat.price_name) for seat in members_of_group(group)}
+    assert paid == {child.person.pk: (5_00, "Fino a 14 anni"), other.person.pk: (7_00, "Scuole")}
+    for seat in members_of_group(group):
+        assert balance(chart.held(seat.pk)) == seat.price_cents
+    assert cancel_group(town.teacher, group=group, now=town.now) == 2
+    assert story_differences() == []
+
+
+def test_a_price_that_is_gone_or_goes_by_age_books_nobody(town: Town) -> None:
+    date, family = town.later_date, town.funded_family(20_00)
+    by_age = Reduction.objects.create(offer=date.offer, name="Fino a 14 anni", price_cents=5_00, oldest=14)
+    gone = for_schools(date)
+    gone_pk = gone.pk
+    gone.delete()
+    for pk in (gone_pk, by_age.pk, 99_999):
+        going = Outing(date, "2B", [family.person.pk], reduction_id=pk)
+        with pytest.raises(ChoiceGone, match="guardi com'è ora"):
+            book_group(town.teacher, nominator=town.school, outing=going, form_key=f"gone-{pk}", now=town.now)
+    assert not Group.objects.exists()
+    assert seats(date) == 0

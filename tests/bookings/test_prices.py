@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mentoring.bookings.absences import Pausing, months_before, paused_until
-from mentoring.bookings.prices import AS_USUAL, Choice, Quote, Rate, Reduced, quote, rates_for
+from mentoring.bookings.prices import AS_USUAL, Choice, Quote, Rate, Reduced, in_group, quote, rates_for
 
 CHILD = Reduced(1, "Fino a 14 anni", 8_00, oldest=14)
 YOUNG = Reduced(2, "Fino a 25 anni", 9_00, oldest=25)
@@ -89,3 +89,13 @@ def test_the_first_absence_never_pauses() -> None:
 def test_months_end_where_they_end(months: int, month: int, day: int) -> None:
     before = months_before(MARCH, months)
     assert (before.month, before.day) == (month, day)
+
+
+def test_a_groups_price_is_for_those_whose_own_is_not_as_low() -> None:
+    grown, child = (
+        rates_for(12_00, EVERYTHING, 26),
+        rates_for(12_00, (*EVERYTHING, Reduced(5, "Bimbi", 6_00, oldest=10)), 8),
+    )
+    assert in_group(grown, 3) == Choice(reduction_id=3)
+    assert in_group(child, 3, 2_00) == Choice(at_door_cents=2_00)
+    assert in_group(grown, None) == in_group(grown, 99) == AS_USUAL

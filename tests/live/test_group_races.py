@@ -15,7 +15,7 @@ from mentoring.demo.town import Town
 from mentoring.kernel.refusal import Refusal
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance, differences
-from mentoring.offers.models import Occurrence, Offer
+from mentoring.offers.models import Occurrence, Offer, Reduction
 from tests.live.races import at_once, outcome
 
 ROUNDS = 4
@@ -56,6 +56,23 @@ def test_a_class_against_a_family_that_spends_what_was_counted_on(town: Town, ev
         seats = Booking.objects.filter(occurrence=evening, person__in=ids)
         assert {(seat.price_cents, seat.contribution_cents) for seat in seats} <= {(9_00, 3_00)}
         assert seats.count() in {0, 3}
+        all_is_well(evening)
+
+
+def test_a_class_against_who_takes_the_price_for_schools_away(town: Town, evening: Occurrence) -> None:
+    """All of them go for seven euro, or nobody goes: no seat at the full price that no page had said."""
+    for n in range(ROUNDS):
+        schools = Reduction.objects.create(offer=evening.offer, name=f"Scuole {n}", price_cents=7_00)
+        date = Occurrence.objects.select_related("offer").get(pk=evening.pk)
+        ids = [family.person.pk for family in class_of(town, 3)]
+        outing = Outing(date, "2B", ids, reduction_id=schools.pk)
+        take = outcome(
+            book_group, town.teacher, nominator=town.school, outing=outing, form_key=town.form_key(), now=town.now
+        )
+        got = at_once(take, outcome(schools.delete), late_by=(0, n * 0.004))
+        seats = Booking.objects.filter(occurrence=evening, person__in=ids)
+        assert seats.count() == (3 if isinstance(got[0], Group) else 0), got
+        assert set(seats.values_list("price_cents", "price_name")) <= {(7_00, f"Scuole {n}")}
         all_is_well(evening)
 
 

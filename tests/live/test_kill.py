@@ -13,7 +13,7 @@ from mentoring.demo import cast
 from mentoring.demo.town import Town
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance, differences
-from mentoring.offers.models import Offer
+from mentoring.offers.models import Offer, Reduction
 from mentoring.people.commands import door_token
 from tests.live.site import Site
 
@@ -109,14 +109,15 @@ def test_killed_while_classes_are_taken_along(site: Site, town: Town) -> None:
     """A group is one transaction: everybody of it has a seat and their money set aside, or nobody has."""
     occurrence = town.new_date(capacity=PEOPLE)
     Offer.objects.filter(pk=occurrence.offer_id).update(contribution_cents=4_00)
+    schools = Reduction.objects.create(offer_id=occurrence.offer_id, name="Scuole", price_cents=11_00)
     classes = [[town.funded_family(12_00), town.funded_family(9_00)] for _ in range(KILL_AFTER + AT_ONCE + 2)]
     teacher, keys = site.client(cast.TEACHER.email), [secrets.token_hex(16) for _ in classes]
-    url = reverse("web:nominator_group_new", args=[occurrence.pk])
+    url = reverse("web:nominator_group_new", args=[occurrence.pk]) + f"?price={schools.pk}"
 
     def press(number: int) -> httpx.Response:
         people = [family.person.pk for family in classes[number]]
         form = {"form_key": keys[number], "name": f"{number}", "told": "on", "people": people}
-        return teacher.post(url, data=form | {"said": f"{people[1]}:300"}, follow_redirects=False)
+        return teacher.post(url, data=form | {"said": f"{people[1]}:200"}, follow_redirects=False)
 
     crowd = Crowd([lambda number=number: press(number) for number in range(len(classes))], site.kill)
     crowd.run()
@@ -125,6 +126,8 @@ def test_killed_while_classes_are_taken_along(site: Site, town: Town) -> None:
     whole = {group.name: group.bookings.count() for group in Group.objects.filter(occurrence=occurrence)}
     assert {str(number) for number in crowd.confirmed} <= whole.keys() <= {str(number) for number in crowd.tried}
     assert set(whole.values()) == {2}
+    paid = Booking.objects.filter(occurrence=occurrence).values_list("price_cents", "contribution_cents", "price_name")
+    assert set(paid) == {(11_00, 0, "Scuole"), (9_00, 2_00, "Scuole")}
     occurrence.refresh_from_db()
     assert occurrence.seats_taken == 2 * len(whole)
     assert list(differences()) == []

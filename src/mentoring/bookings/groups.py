@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.bookings.booking import Reserved, pay, reserve
 from mentoring.bookings.errors import (
+    ChoiceGone,
     GroupTooLarge,
     MoreAtTheDoor,
     NobodyChosen,
@@ -22,7 +23,8 @@ from mentoring.bookings.errors import (
 from mentoring.bookings.line import refuse_overtaking
 from mentoring.bookings.models import Booking, Group
 from mentoring.bookings.permissions import may_stand_at_door, may_take_along
-from mentoring.bookings.prices import Choice
+from mentoring.bookings.prices import in_group
+from mentoring.bookings.quoting import on_proof, rates_of
 from mentoring.bookings.redeeming import redeem, refuse_closed_door
 from mentoring.bookings.releasing import release_all
 from mentoring.bookings.telling import tell_given_back, tell_of
@@ -44,23 +46,25 @@ LARGEST = 100  # People in one group: a trip of four classes.
 
 @dataclass(frozen=True)
 class Outing:
-    """Who goes where, under which name; and what is paid at the door, as the page said."""
+    """Who goes where, under which name, at which price; and what is paid at the door, as the page said."""
 
     occurrence: Occurrence
     name: str
     person_ids: Collection[int]
     at_door_cents: Mapping[int, int] = field(default_factory=dict)  # Person -> so much at most; not there: nothing.
+    reduction_id: int | None = None  # A price on proof, the same for all: "Scuole". None: each one's own.
 
 
 @transaction.atomic
 def book_group(actor: Actor, *, nominator: Organisation, outing: Outing, form_key: str, now: datetime) -> Group:
     """A seat for everybody on the list, paid by each one's own vouchers, or nothing at all.
 
-    The price is that of each one's age. What vouchers lack is paid at the door, outside our books, where the offer
+    The price is that of each one's age, or a price on proof, which the body shows for all of them, where that is
+    lower. What vouchers lack is paid at the door, outside our books, where the offer
     allows it and the page said so. The same form again returns the first group. Each family is told at once, how much
     is left for the door, too, and can take its own back. Refuses with NotAllowed, NotFound (somebody whom this body
     does not look after), NobodyChosen, GroupTooLarge, SomebodyCannot (with their names), MoreAtTheDoor (than was
-    said), TooFewSeatsLeft, or like book() for what concerns the date.
+    said), ChoiceGone (the price on proof), TooFewSeatsLeft, or like book() for what concerns the date.
     """
     require(may_take_along(actor, nominator.pk))
     first = Group.objects.filter(form_key=form_key, nominator=nominator).first()
@@ -111,9 +115,10 @@ def _made(nominator: Organisation, outing: Outing, form_key: str, now: datetime)
 def _reserve_all(group: Group, people: list[Person], outing: Outing, now: datetime) -> list[Reserved]:
     reserved, cannot, dearer = [], [], []
     prefetch_related_objects([group.occurrence.offer], "reductions")
+    _refuse_price_gone(outing)
     for person in people:
         try:
-            reserved.append(_reserve(group, person, outing.at_door_cents.get(person.pk, 0), now))
+            reserved.append(_reserve(group, person, outing, now))
         except (NotFound, TooLate):
             raise
         except MoreAtTheDoor:
@@ -129,10 +134,18 @@ def _reserve_all(group: Group, people: list[Person], outing: Outing, now: dateti
     return reserved
 
 
+def _refuse_price_gone(outing: Outing) -> None:
+    """Its provider took it away meanwhile: nobody pays more than the page said, and nobody goes for half of it."""
+    offered = {None, *(rate.reduction_id for rate in on_proof(outing.occurrence.offer))}
+    if outing.reduction_id not in offered:
+        raise ChoiceGone(_("Questo prezzo adesso non c'è più: guardi com'è ora, poi confermi."))
+
+
 @transaction.atomic
-def _reserve(group: Group, person: Person, at_door_cents: int, now: datetime) -> Reserved:
+def _reserve(group: Group, person: Person, outing: Outing, now: datetime) -> Reserved:
     pocketfuls = wallet_of(person, timezone.localdate(now))
-    key, choice = f"group:{group.pk}:{person.pk}", Choice(at_door_cents=at_door_cents)
+    rates, at_door_cents = rates_of(person, group.occurrence), outing.at_door_cents.get(person.pk, 0)
+    key, choice = f"group:{group.pk}:{person.pk}", in_group(rates, outing.reduction_id, at_door_cents)
     reserved = reserve(person, group.occurrence, pocketfuls, key, now, choice)
     if reserved.booking.contribution_cents and not reserved.parts:
         raise WalletTooSmall  # A family that pays all of it itself says so itself.

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from mentoring.bookings.models import Booking, Group
-from mentoring.bookings.prices import AS_USUAL, quote
+from mentoring.bookings.prices import in_group, quote
 from mentoring.bookings.queries import payment
 from mentoring.bookings.quoting import rates_of
 from mentoring.kernel.codes import normalised
@@ -39,11 +39,11 @@ class Candidate:
     at_door_cents: int = 0  # What their vouchers leave to be paid at the door, where the offer allows it.
 
 
-def candidates(actor: Actor, occurrence: Occurrence, now: datetime) -> list[Candidate]:
+def candidates(actor: Actor, occurrence: Occurrence, now: datetime, reduction_id: int | None = None) -> list[Candidate]:
     """Everybody whom the actor's body looks after, by name, in a constant number of statements.
 
-    Each pays the price of their age, like in book_group(): what their vouchers lack may be paid at the door where the
-    offer allows it, but not all of it.
+    Each pays the price of their age, or the group's price on proof, like in book_group(): what their vouchers lack may
+    be paid at the door where the offer allows it, but not all of it.
     """
     people = list(persons_looked_after(actor).order_by("last_name", "first_name", "pk"))
     ids = [person.pk for person in people]
@@ -55,7 +55,12 @@ def candidates(actor: Actor, occurrence: Occurrence, now: datetime) -> list[Cand
         )
     )
     prefetch_related_objects([occurrence.offer], "reductions")
-    return [_candidate(person, occurrence, wallets.get(person.pk, []), seated) for person in people]
+    return [
+        Candidate(person, Hurdle.HAS_A_SEAT)
+        if person.pk in seated
+        else _candidate(person, occurrence, wallets.get(person.pk, []), reduction_id)
+        for person in people
+    ]
 
 
 def _usable(wallets: dict[int, list[Pocketful]], ids: list[int], now: datetime) -> dict[int, list[Pocketful]]:
@@ -68,12 +73,11 @@ def _usable(wallets: dict[int, list[Pocketful]], ids: list[int], now: datetime) 
     }
 
 
-def _candidate(person: Person, occurrence: Occurrence, wallet: list[Pocketful], seated: set[int]) -> Candidate:
-    if person.pk in seated:
-        return Candidate(person, Hurdle.HAS_A_SEAT)
+def _candidate(person: Person, occurrence: Occurrence, wallet: list[Pocketful], reduction_id: int | None) -> Candidate:
     if not occurrence.offer.welcomes(person.age_on(timezone.localdate(occurrence.starts_at))):
         return Candidate(person, Hurdle.ANOTHER_AGE)
-    paid = payment(wallet, occurrence.offer, quote(rates_of(person, occurrence), AS_USUAL))
+    rates = rates_of(person, occurrence)
+    paid = payment(wallet, occurrence.offer, quote(rates, in_group(rates, reduction_id)))
     is_payable = not paid.missing_cents and (paid.parts or not paid.at_door_cents)
     return Candidate(person, None, paid.at_door_cents) if is_payable else Candidate(person, Hurdle.NOT_NOW)
 

@@ -103,3 +103,9 @@ def quote(rates: Rates, choice: Choice) -> Quote | None:
     if not choice.with_companion:
         return Quote(rate.name, rate.cents, 1, rates.own_cents)
     return Quote(rate.name, rate.cents + (rates.companion_cents or 0), 2, rates.own_cents)
+
+
+def in_group(rates: Rates, reduction_id: int | None, at_door_cents: int = 0) -> Choice:
+    """What a group's price on proof is for one of it. Whose own price is as low already pays that."""
+    is_lower = any(rate.reduction_id == reduction_id for rate in rates.on_proof)
+    return Choice(reduction_id if is_lower else None, at_door_cents=at_door_cents)

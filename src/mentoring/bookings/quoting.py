@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from mentoring.bookings.errors import ChoiceGone
-from mentoring.bookings.prices import Choice, Quote, Rates, Reduced, quote, rates_for
+from mentoring.bookings.prices import Choice, Quote, Rate, Rates, Reduced, quote, rates_for
 from mentoring.offers.models import Occurrence, Offer, SuspendedSeats
 from mentoring.people.models import Person
 
@@ -32,6 +32,13 @@ def quotes_for(person: Person, offer: Offer, on: date) -> list[Quote]:
     """What one seat costs a person of that day's age: what applies by itself, and the lowest that they may choose."""
     rates = _rates(offer, person.age_on(on))
     return [Quote(rate.name, rate.cents, 1, rates.own_cents) for rate in (rates.usual, rates.lowest)]
+
+
+def on_proof(offer: Offer) -> list[Rate]:
+    """The lower prices for whoever can show something at the door, the lowest first: what a whole group may choose."""
+    there = [one for one in offer.reductions.all() if one.youngest is None and one.oldest is None]
+    lower = [Rate(one.name, one.price_cents, one.pk) for one in there if one.price_cents < offer.price_cents]
+    return sorted(lower, key=lambda rate: (rate.cents, rate.name))
 
 
 def agreed_on(person: Person, occurrence: Occurrence, choice: Choice) -> Quote:

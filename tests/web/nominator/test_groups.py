@@ -8,6 +8,7 @@ from django.urls import reverse
 from mentoring.bookings.models import Group
 from mentoring.demo.tools import Family
 from mentoring.demo.town import Town
+from mentoring.offers.models import Reduction
 from tests.web.conftest import Enter
 
 
@@ -131,3 +132,28 @@ def test_what_is_left_for_the_door_is_read_by_the_teacher_the_family_and_the_doo
     gate = told_on(enter(town.usher), reverse("web:door_group", args=[group.pk]))
     assert "paga 3\N{NO-BREAK SPACE}€ all'ingresso" in gate
     assert "qui pagano 3\N{NO-BREAK SPACE}€" in gate
+
+
+def test_the_price_for_schools_is_chosen_before_who_comes(town: Town, enter: Enter) -> None:
+    teacher, family = enter(town.teacher), town.funded_family(7_00)
+    assert "A che prezzo" not in told_on(teacher, asked(town))
+    schools = Reduction.objects.create(offer=town.concert, name="Scuole", price_cents=7_00)
+    assert f'value="{family.person.pk}"' not in told_on(teacher, asked(town))
+    page = told_on(teacher, f"{asked(town)}?price={schools.pk}")
+    assert f'value="{family.person.pk}"' in page
+    assert f'action="{asked(town)}?price={schools.pk}"' in page
+    assert "7\N{NO-BREAK SPACE}€ a persona" in page
+    teacher.post(f"{asked(town)}?price={schools.pk}", chosen(town, [family]))
+    seat = Group.objects.get().bookings.get()
+    assert (seat.price_cents, seat.price_name) == (7_00, "Scuole")
+    assert "al prezzo «Scuole»" in told_on(teacher, reverse("web:nominator_group", args=[seat.group_id]))
+
+
+def test_a_price_that_went_meanwhile_is_said_and_the_page_shows_what_there_is(town: Town, enter: Enter) -> None:
+    teacher, family = enter(town.teacher), town.funded_family(20_00)
+    answer = teacher.post(f"{asked(town)}?price=99999", chosen(town, [family]))
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 409
+    assert "Questo prezzo adesso non c'è più" in page
+    assert f'action="{asked(town)}"' in page
+    assert teacher.get(f"{asked(town)}?price=abc").status_code == 200

@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 
 from mentoring.bookings.groups import LARGEST, Outing, book_group, cancel_group
 from mentoring.bookings.outings import Candidate, Hurdle, candidates, group_with_id, groups_of, members_of_group
+from mentoring.bookings.prices import Rate
+from mentoring.bookings.quoting import on_proof
 from mentoring.bookings.tickets import ticket_of_group
 from mentoring.kernel.refusal import NotFound, Refusal
 from mentoring.offers.queries import occurrence_with_id
@@ -118,6 +120,15 @@ class SaidForm(forms.Form):
         return {int(person): int(cents) for person, cents in pairs}
 
 
+class PriceForm(forms.Form):
+    """Which price on proof the page is about, in its address; none: each one's own."""
+
+    price = forms.IntegerField(required=False)
+
+    def reduction_id(self) -> int | None:
+        return self.cleaned_data["price"] if self.is_valid() else None
+
+
 @never_cache
 @audience(Role.NOMINATOR)
 def groups(request: ActorRequest) -> HttpResponse:
@@ -129,9 +140,11 @@ def groups(request: ActorRequest) -> HttpResponse:
 @never_cache
 @audience(Role.NOMINATOR)
 def new(request: ActorRequest, pk: int) -> HttpResponse:
-    """Choose who comes to a date. Everybody has a seat, or nobody."""
+    """Choose who comes to a date, and at which price. Everybody has a seat, or nobody."""
     occurrence = _bookable(request, pk)
-    everybody = candidates(request.actor, occurrence, timezone.now())
+    prices = on_proof(occurrence.offer)
+    price = next((one for one in prices if one.reduction_id == PriceForm(request.GET).reduction_id()), None)
+    everybody = candidates(request.actor, occurrence, timezone.now(), price.reduction_id if price else None)
     note_readings(request, [one.person.pk for one in everybody], Why.FOLLOW)
     able = [one for one in everybody if one.hurdle is None]
     form = GroupForm(request.POST if request.method == "POST" else None, able=able)
@@ -150,6 +163,8 @@ def new(request: ActorRequest, pk: int) -> HttpResponse:
         "date": occurrence,
         "offer": occurrence.offer,
         "form": form,
+        "prices": prices,
+        "price": price or Rate("", occurrence.offer.price_cents),
         "n_able": len(able),
         "unable": unable,
         "said": ",".join(f"{one.person.pk}:{one.at_door_cents}" for one in able if one.at_door_cents),
@@ -169,7 +184,13 @@ def _book(request: ActorRequest, occurrence: "Occurrence", told: dict[str, Any])
     return book_group(
         request.actor,
         nominator=found(organisation_of(request.actor)),
-        outing=Outing(occurrence, told["name"], told["people"], SaidForm(request.POST).amounts()),
+        outing=Outing(
+            occurrence,
+            told["name"],
+            told["people"],
+            SaidForm(request.POST).amounts(),
+            PriceForm(request.GET).reduction_id(),
+        ),
         form_key=told["form_key"],
         now=timezone.now(),
     )
@@ -183,12 +204,14 @@ def group(request: ActorRequest, pk: int) -> HttpResponse:
     seats = sorted(members_of_group(group), key=lambda seat: (seat.person.last_name, seat.person.first_name))
     note_readings(request, [seat.person_id for seat in seats], Why.FOLLOW)
     ticket = ticket_of_group(group, len(seats), timezone.now())
+    to_prove = {rate.name for rate in on_proof(group.occurrence.offer)} & {seat.price_name for seat in seats}
     context = {
         "group": group,
         "date": group.occurrence,
         "offer": group.occurrence.offer,
         "seats": seats,
         "qr_text": qr_text(address_of(request.territory), group.code, ticket),
+        "to_prove": sorted(to_prove),
         "own_cents": sum(seat.contribution_cents for seat in seats if seat.state == seat.State.HELD),
         "is_over": not any(seat.state == seat.State.HELD for seat in seats),
         "can_cancel": _can_cancel(group),
