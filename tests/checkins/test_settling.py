@@ -25,6 +25,7 @@ from mentoring.people.commands import dismiss_door_staff
 from mentoring.people.models import Membership
 from mentoring.privacy.retention import retain_the_rest
 from mentoring.records.models import Parcel
+from mentoring.treasury.undoing import Why, take_back_entry
 from mentoring.ushers.commands import invite_usher, open_link, revoke_usher
 from mentoring.ushers.queries import actor_of
 from tests.checkins.phones import Phone, all_is_well, told
@@ -197,6 +198,28 @@ def test_a_group_of_whom_nobody_told_in_time(town: Town) -> None:
     entry = phone.hands_in(phone.lets_in(group.code), now=late)[0]
     assert (entry.reason, entry.counted_heads) == ("", 3)
     assert owed(town) == 36_00
+    all_is_well()
+
+
+def test_a_late_entry_that_is_taken_back_gives_everything_back_once_more(town: Town) -> None:
+    """Given up, used after all, taken back, given up again: as often as it happens, the money follows."""
+    booking, phone = town.booked_concert(), Phone(town)
+    closes, voucher = phone.date.door_closes_at, chart.voucher(booking.holds.get().voucher_id)
+    free = balance(voucher)
+    for entry in (0, 1):
+        minute = closes + timedelta(minutes=10 * entry)
+        expire(Booking.objects.get(pk=booking.pk), now=minute + timedelta(minutes=1))
+        assert (balance(chart.held(booking.pk)), balance(voucher)) == (0, free + 12_00)
+        late = phone.lets_in(booking.code, at=closes - timedelta(minutes=1))
+        assert told(phone.hands_in(late, now=minute + timedelta(minutes=2))) == ["counted"]
+        assert (owed(town), balance(voucher)) == (12_00, free)
+        inside = Booking.objects.get(pk=booking.pk)
+        facts = {"entry": entry, "why": Why.ANOTHER, "now": minute + timedelta(minutes=3)}
+        take_back_entry(town.usher, booking=inside, **facts)
+        assert (owed(town), balance(chart.held(booking.pk))) == (0, 12_00)
+        all_is_well()
+    expire(Booking.objects.get(pk=booking.pk), now=closes + timedelta(hours=1))
+    assert (balance(chart.held(booking.pk)), balance(voucher)) == (0, free + 12_00)
     all_is_well()
 
 

@@ -130,6 +130,11 @@ class Booking(models.Model):
         return f"{self.code}: {self.state}"
 
     @property
+    def turn(self) -> str:
+        """The end of a transfer's key: what was moved once moves once more after each entry that was taken back."""
+        return f":{self.undone}" if self.undone else ""
+
+    @property
     def cancellable_until(self) -> datetime:
         """The offer's limit; for who booked before the date was moved, the new start; called off, at any time."""
         date = self.occurrence

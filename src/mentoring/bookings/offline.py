@@ -60,6 +60,7 @@ def take_up_again(actor: Actor, *, booking: Booking, admitted_at: datetime, now:
     if Booking.objects.filter(person=booking.person_id, occurrence=booking.occurrence_id, released_at=None).exists():
         raise AlreadyBooked
     advance(booking, Booking.State.HELD, released_at=None, missed_at=None)
+    booking.refresh_from_db(fields=["undone"])  # Asked now that the row is ours, as in earn().
     take_seats(Occurrence.objects.get(pk=booking.occurrence_id), booking.seats)
     if booking.suspended_id:
         take_suspended(booking.suspended_id)
@@ -69,7 +70,7 @@ def take_up_again(actor: Actor, *, booking: Booking, admitted_at: datetime, now:
             source=chart.voucher(hold.voucher_id),
             destination=chart.held(booking.pk),
             amount=Cents(hold.amount_cents),
-            key=f"hold:{booking.pk}:{hold.voucher_id}:again",  # Once: an expired seat that was used stays used.
+            key=f"hold:{booking.pk}:{hold.voucher_id}:again{booking.turn}",
             territory_id=booking.territory_id,
             fund_id=hold.fund_id,
             at=now,

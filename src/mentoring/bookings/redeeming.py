@@ -79,7 +79,7 @@ def earn(booking: Booking, now: datetime) -> None:
 
 def _key(booking: Booking, fund_id: int) -> str:
     """One transfer per entry: after each entry that was taken back, another one (as in migration 0007)."""
-    return f"redeem:{booking.pk}:{fund_id}" + (f":{booking.undone}" if booking.undone else "")
+    return f"redeem:{booking.pk}:{fund_id}{booking.turn}"
 
 
 def by_fund(booking: Booking) -> dict[int, Cents]:

@@ -100,7 +100,7 @@ def _seats(bookings: Iterable[Booking]) -> dict[int, int]:
 
 def _release(hold: Hold, now: datetime) -> Facts:
     return Facts(
-        key=f"release:{hold.booking_id}:{hold.voucher_id}",
+        key=f"release:{hold.booking_id}:{hold.voucher_id}{hold.booking.turn}",
         move=chart.Move.BOOKING_RELEASE,
         source=chart.held(hold.booking_id),
         destination=chart.voucher(hold.voucher_id),
