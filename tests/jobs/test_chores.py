@@ -2,11 +2,19 @@
 
 from datetime import timedelta
 
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+
 from mentoring.bookings.models import Booking
+from mentoring.jobs import apart, chores
+from mentoring.jobs import dates as jobs_dates
 from mentoring.jobs.chores import run_due
 from mentoring.ledger import chart
+from mentoring.ledger.errors import NotEnoughMoney
 from mentoring.ledger.models import Snapshot
 from mentoring.ledger.queries import balance, differences
+from mentoring.offers.models import Occurrence
 from mentoring.records.commands import count_attempt
 from mentoring.records.models import Attempt, Parcel
 from mentoring.vouchers.models import Voucher
@@ -75,3 +83,75 @@ def test_what_comes_back_goes_on_in_the_same_pass_as_far_as_its_giver_said(town)
     [leftover] = voucher.leftovers.all()
     assert (leftover.state, leftover.passed_cents, leftover.passed_to.nominator) == ("passed", 80_00, town.school)
     assert balance(chart.fund(fund.pk)) == 0
+
+
+# -- what fails stops nothing else -------------------------------------------------------------------------------
+NAME = "Viola Nespoli"
+CHORES = [
+    "give_dates_back", "dates_awaited", "tend_lines", "tell_wishers", "overdue", "pass_on_leftovers",
+    "prepare_returned", "publish_due", "keep_true", "came_of_age", "remind_of_ends", "take_snapshots",
+    "unanswered_since", "forget_attempts", "expire_invitations", "retain_daily", "forget_rolls", "forget_runs",
+    "ask_daily", "issue_rounds", "write_lists", "fetch_playbills", "write_playbills",
+]  # fmt: skip
+
+
+def fail(*_about, **_facts):
+    raise KeyError(NAME)
+
+
+def test_whatever_fails_the_letters_leave(town, monkeypatch, caplog):
+    for chore in CHORES:
+        monkeypatch.setattr(chores, chore, fail)
+    done = run_due(town.now)
+    assert done.troubles == len(CHORES)
+    assert done.letters > 0  # The last of all.
+    assert f"{len(CHORES)} failed" in str(done)
+    assert caplog.text.count("KeyError. Everything else goes on.") == len(CHORES)
+    assert NAME not in caplog.text  # A database repeats the row that it refuses.
+
+
+def test_one_seat_that_cannot_be_given_back_keeps_nobody_elses_money(town, monkeypatch, caplog):
+    bookings = [town.booked_concert() for _ in range(3)]
+    late = town.tonight_date.door_closes_at + timedelta(seconds=1)
+    settle = chores.settle_forgotten
+
+    def but_one(booking, *, now):
+        if booking.pk == bookings[1].pk:
+            raise NotEnoughMoney
+        settle(booking, now=now)
+
+    monkeypatch.setattr(chores, "settle_forgotten", but_one)
+    done = run_due(late)
+    assert (done.bookings, done.troubles) == (2, 1)
+    assert [Booking.objects.get(pk=each.pk).state for each in bookings] == ["expired", "held", "expired"]
+    assert f"but_one {bookings[1].pk}: NotEnoughMoney" in caplog.text
+    monkeypatch.undo()
+    assert run_due(late).bookings == 1  # It is tried again as long as it is due.
+
+
+def test_a_date_that_fails_does_not_keep_the_next_ones_money(town, monkeypatch):
+    dates = [town.new_date(price_cents=20_00) for _ in range(2)]
+    bookings = [town.booked(date, town.funded_family(50_00)) for date in dates]
+    Occurrence.objects.filter(pk__in=[date.pk for date in dates]).update(cancelled_at=town.now)
+    give = jobs_dates.give_back_some
+    monkeypatch.setattr(jobs_dates, "give_back_some", lambda date, now: fail() if date == dates[0] else give(date, now))
+    assert run_due(town.now).troubles == 1
+    assert [Booking.objects.get(pk=each.pk).state for each in bookings] == ["held", "cancelled"]
+
+
+def test_without_a_database_nothing_goes_on(town, monkeypatch):
+    def gone(*_about, **_facts):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(chores, "tend_lines", gone)
+    monkeypatch.setattr(apart, "_is_database_there", lambda: False)
+    with pytest.raises(OperationalError):
+        run_due(town.now)
+    monkeypatch.setattr(apart, "_is_database_there", lambda: True)
+    assert run_due(town.now).troubles == 1
+
+
+def test_a_single_pass_tells_whoever_started_it(town, monkeypatch):
+    monkeypatch.setattr(chores, "tend_lines", fail)
+    with pytest.raises(CommandError, match="1 failed"):
+        call_command("work", "--once")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from mentoring.adapters.events import NotEvents, Unreadable
 from mentoring.adapters.events.anything import read_anything
 from mentoring.adapters.fetching import NotFetched, fetch
+from mentoring.jobs.apart import Apart, together
 from mentoring.kernel.refusal import Refusal
 from mentoring.playbills.awaiting import ask_if_due, fetch_failed, fetched, take_run
 from mentoring.playbills.commands import Brought, Season
@@ -27,15 +28,15 @@ def ask_daily(now: datetime) -> int:
     return sum(ask_if_due(source, now) for source in sources_due(now))
 
 
-def fetch_playbills(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> int:
+def fetch_playbills(now: datetime, *, enough: Callable[[], bool] = lambda: False, apart: Apart = together) -> int:
     """Read what was asked for, the oldest first; returns how many were there. What was not there says why."""
     there = 0
     for run in runs_to_fetch():
         if enough():
             break
-        if take_run(run, now):
-            with suppress(Refusal):  # Another worker was faster, or the provider wants it no more.
-                there += _read(run, now)
+        # A refusal: another worker was faster, or the provider wants it no more.
+        with apart(f"reading playbill {run.source_id}"), suppress(Refusal):
+            there += take_run(run, now) and _read(run, now)
     return there
 
 
@@ -69,14 +70,15 @@ def _what_is_in(content: bytes, address: str, run: "Run", now: datetime) -> Brou
     return Brought(content, Season(reading.events, reading.is_cut))
 
 
-def write_playbills(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> int:
+def write_playbills(now: datetime, *, enough: Callable[[], bool] = lambda: False, apart: Apart = together) -> int:
     """Write what was confirmed, the oldest first; returns how many dates were looked at.
 
     A bit is whole or absent: whoever is killed in the middle leaves nothing half-written, and any worker goes on.
     """
     written = 0
     for run in runs_in_writing():
-        with suppress(Refusal):  # A provider that was stopped meanwhile keeps it waiting.
+        # A provider that was stopped meanwhile keeps it waiting.
+        with apart(f"writing playbill {run.source_id}"), suppress(Refusal):
             while not enough() and (bit := write_some(run, now)):
                 written += bit
     return written

@@ -5,15 +5,12 @@ import threading
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from mentoring.jobs.chores import run_due
-from mentoring.jobs.delivery import deliver_due
-from mentoring.jobs.lists import write_lists
-from mentoring.jobs.playbills import fetch_playbills, write_playbills
-from mentoring.jobs.rounds import issue_rounds
+from mentoring.jobs.apart import Troubles
+from mentoring.jobs.chores import run_at_once, run_due
 
 PAUSE_SECONDS = 1.0
 CHORES_EVERY_SECONDS = 60
@@ -33,7 +30,10 @@ class Command(BaseCommand):
 
     def handle(self, once: bool, **options: Any) -> None:  # noqa: FBT001 - Django passes it by name
         if once:
-            self.stdout.write(f"{run_due(timezone.now())}")
+            done = run_due(timezone.now())
+            if done.troubles:
+                raise CommandError(str(done))
+            self.stdout.write(str(done))
             return
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -44,19 +44,21 @@ class Command(BaseCommand):
         chores_at = 0.0
         while not stop.is_set():
             close_old_connections()
+            troubles = 0
             try:
                 if time.monotonic() >= chores_at:
                     chores_at = time.monotonic() + CHORES_EVERY_SECONDS
                     done = run_due(timezone.now(), enough=stop.is_set)
+                    troubles = done.troubles
                     if done.bookings or done.vouchers:
                         self.stdout.write(str(done))
                 else:
-                    issue_rounds(timezone.now(), enough=stop.is_set)
-                    write_lists(timezone.now(), enough=stop.is_set)
-                    fetch_playbills(timezone.now(), enough=stop.is_set)
-                    write_playbills(timezone.now(), enough=stop.is_set)
-                    deliver_due(timezone.now(), enough=stop.is_set)
+                    met = Troubles()
+                    run_at_once(timezone.now(), met, enough=stop.is_set)
+                    troubles = met.count
             except DatabaseError as trouble:  # The database may be away for a moment; our work is still there after it.
                 self.stderr.write(f"{type(trouble).__name__}: {trouble}")
+                troubles = 1
+            if troubles:  # What fails now will fail in a second, too.
                 stop.wait(AFTER_TROUBLE_SECONDS)
             stop.wait(PAUSE_SECONDS)
