@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from mentoring.bookings.booking import book
 from mentoring.bookings.groups import Outing, book_group
 from mentoring.bookings.prices import Choice
@@ -19,6 +21,7 @@ from mentoring.offers.publishing import publish
 from mentoring.offers.suspended import Release, suspend_seats
 from mentoring.offers.writing import Spot
 from mentoring.people.permissions import Actor, Role
+from mentoring.people.queries import addresses_for
 from mentoring.programmes.commands import admit
 
 if TYPE_CHECKING:
@@ -74,8 +77,10 @@ def _take_chairs(season: Season, chairs: Listing) -> None:
 
 def _stand_in_line(season: Season, chairs: Listing) -> None:
     town = season.town
-    viola = Household(town.viola, town.young)
-    for household in (viola, *_first(season, chairs, WAIT)):
+    viola, today = Household(town.viola, town.young), timezone.localdate(town.now)
+    # Nine days before it: a letter would come too late for whoever has no e-mail address.
+    told = [each for each in _first(season, chairs) if addresses_for(each.person, today)]
+    for household in (viola, *told[:WAIT]):
         join_line(
             household.actor, person=household.person, occurrence=chairs.date, form_key=town.form_key(), now=town.now
         )
