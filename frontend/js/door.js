@@ -37,7 +37,7 @@ async function start(body) {
   const book = new Book(await openStore());
   const word = wordsOf(document.querySelector("template[data-words]"));
   const clock = clockIn(body.dataset.zone);
-  const net = network({ probe: body.dataset.probe, isShell }, () => changed());
+  const net = network({ probe: body.dataset.probe, isShell }, () => changed().then(() => net.isOnline && post.now()));
   const board = panel({ word, clock, book, net });
   let frame = null;
   const changed = async (more) => {

@@ -1,5 +1,7 @@
 // Is there a network? Only an answer says yes: a phone that shows four bars may reach nobody. Whoever asks something
-// tells what came of it; while nothing answers, a small question is asked again and again.
+// tells what came of it; while nothing answers, a small question is asked again and again: soon at first, as a network that
+// just came back often fails once more, then less and less often.
+const SOON_MS = 1000;
 const AGAIN_MS = 20_000;
 const PATIENCE_MS = 5000;
 const SINCE = "mentoring-door-offline-since";
@@ -28,6 +30,20 @@ export function network({ probe, isShell = false }, changed) {
     now.since = remembered() || Date.now();
   }
   remember(now.since);
+  let wait = SOON_MS;
+  let next = 0;
+
+  function askAgain() {
+    window.clearTimeout(next);
+    if (now.isOnline) return;
+    next = window.setTimeout(() => ask().then(askAgain), wait);
+    wait = Math.min(2 * wait, AGAIN_MS);
+  }
+
+  function askSoon() {
+    wait = SOON_MS;
+    ask().then(askAgain);
+  }
 
   function answered() {
     if (now.isOnline) return;
@@ -42,6 +58,7 @@ export function network({ probe, isShell = false }, changed) {
     now.isOnline = false;
     now.since = Date.now();
     remember(now.since);
+    askAgain();
     changed(now);
   }
 
@@ -60,7 +77,7 @@ export function network({ probe, isShell = false }, changed) {
   }
 
   window.addEventListener("offline", failed);
-  window.addEventListener("online", ask);
-  window.setInterval(() => now.isOnline || ask(), AGAIN_MS);
+  window.addEventListener("online", askSoon);
+  askAgain();
   return now;
 }
