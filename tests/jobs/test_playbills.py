@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.urls import reverse
 
+from mentoring.adapters.events.anything import read_anything
+from mentoring.jobs.apart import Troubles
 from mentoring.jobs.delivery import letter_of
 from mentoring.jobs.playbills import ask_daily, fetch_playbills, write_playbills
 from mentoring.offers.models import Occurrence, Offer
@@ -276,3 +278,23 @@ def test_a_long_table_whose_columns_nobody_knows_is_kept_to_be_asked_about(town)
     run.refresh_from_db()
     assert (run.state, run.fault) == ("draft", "no_columns")
     assert bytes(run.content)
+
+
+def test_a_file_at_which_our_reader_stumbles_is_not_read_for_ever(town, playhouse, monkeypatch):
+    """The provider reads that it is damaged, the log says where we stumbled, and the next playbill is read."""
+    playhouse.content = calendar(evening("a@t", "Amleto", in_days(town, 20)))
+    runs = [ask_for(town.manager, source=a_source(town, rhythm="once", url=playhouse.url), now=town.now) for _ in "ab"]
+    reads = [KeyError("nobody thought of this"), None]
+
+    def stumbling(*about, **facts):
+        if trouble := reads.pop(0):
+            raise trouble
+        return read_anything(*about, **facts)
+
+    monkeypatch.setattr("mentoring.jobs.playbills.read_anything", stumbling)
+    troubles = Troubles()
+    assert fetch_playbills(town.now, apart=troubles.apart) == 1
+    for run in runs:
+        run.refresh_from_db()
+    assert [(run.state, run.fault) for run in runs] == [("failed", "damaged"), ("draft", "")]
+    assert troubles.count == 1

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from mentoring.adapters.events import NotEvents, Unreadable
@@ -54,6 +55,11 @@ def _read(run: "Run", now: datetime) -> bool:
     except NothingRead:
         fetch_failed(run, fault=NotEvents.NO_EVENTS, facts={}, now=now)
         return False
+    except (DatabaseError, Refusal):
+        raise
+    except Exception:
+        fetch_failed(run, fault=NotEvents.DAMAGED, facts={}, now=now)  # Else it would be read again for ever.
+        raise  # What a stranger writes may be anything, and our reader has not expected it: the log says where.
     return True
 
 

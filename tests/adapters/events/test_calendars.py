@@ -65,6 +65,11 @@ def test_an_event_is_read_with_all_it_says():
     assert found.faults == ()
 
 
+def test_a_name_keeps_no_sign_that_no_database_keeps():
+    (found,) = read(calendar(event(uid="u\0no"))).events
+    assert found.uid == "uno"
+
+
 @pytest.mark.parametrize(
     ("start", "hour", "faults"),
     [

@@ -180,6 +180,13 @@ def test_an_address_that_is_none_is_left_out():
     assert Fault.NO_ID in found.faults
 
 
+@pytest.mark.parametrize("name", ["@id", "identifier"])
+@pytest.mark.parametrize("sign", ["\0", "\ud800"])
+def test_a_name_keeps_no_sign_that_no_database_keeps(name, sign):
+    (found,) = read({**SERATA, "url": "", name: f"u{sign}no"}, base="").events
+    assert found.uid == "uno"
+
+
 def test_dates_of_one_page_are_told_apart_by_their_start():
     found = read([SERATA, SERATA | {"startDate": "2026-03-15T21:00"}, SERATA]).events
     assert [one.instance for one in found] == ["20260314T200000Z", "20260315T200000Z"]

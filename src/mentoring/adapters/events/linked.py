@@ -26,7 +26,7 @@ from mentoring.adapters.events.record import (
     stamp,
 )
 from mentoring.adapters.events.sniffing import refuse_feed
-from mentoring.adapters.events.texts import decoded, line_of, place_of, plain, web_address
+from mentoring.adapters.events.texts import as_written, decoded, line_of, place_of, plain, web_address
 
 _DEEPEST = 40
 _LINKED = re.compile(r"""\btype\s*=\s*["']?\s*application/ld\+json""", re.IGNORECASE)
@@ -197,7 +197,7 @@ def _uid(node: dict[str, Any], url: str, base: str) -> str:
     """The node's own name in the web, or its page, or its number."""
     own = web_address(_text(node.get("@id")), base)[0] if base or "://" in _text(node.get("@id")) else ""
     number = _text(node.get("identifier"))
-    return (own or url or number or _text(node.get("@id")))[:500]
+    return as_written(own or url or number or _text(node.get("@id")))[:500]
 
 
 def _told_apart(events: list[ForeignEvent]) -> list[ForeignEvent]:

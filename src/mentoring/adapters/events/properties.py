@@ -6,7 +6,7 @@ from typing import Any
 
 from icalendar import Component, Event
 
-from mentoring.adapters.events.texts import line_of, web_address
+from mentoring.adapters.events.texts import as_written, line_of, web_address
 
 STUMBLES = (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError)  # What broken ones raise.
 
@@ -25,8 +25,8 @@ def text_of(entry: Component, key: str) -> str:
 
 
 def uid_of(entry: Component) -> str:
-    if uid := text_of(entry, "UID"):
-        return uid[:500] if len(uid) <= 500 else sha256(uid.encode()).hexdigest()
+    if uid := as_written(text_of(entry, "UID")):
+        return uid if len(uid) <= 500 else sha256(uid.encode()).hexdigest()
     words = "\n".join((text_of(entry, "SUMMARY"), _raw(entry, "DTSTART")))
     return f"sha256:{sha256(words.encode('utf-8', 'replace')).hexdigest()[:32]}"
 

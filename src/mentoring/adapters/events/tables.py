@@ -21,7 +21,7 @@ from mentoring.adapters.events.record import (
     reading,
     stamp,
 )
-from mentoring.adapters.events.texts import line_of, place_of, plain, web_address
+from mentoring.adapters.events.texts import as_written, line_of, place_of, plain, web_address
 from mentoring.adapters.tables import Line, read_table
 
 
@@ -155,7 +155,7 @@ def _event(line: Line, columns: Columns, zone: tzinfo) -> ForeignEvent:
     image, image_faults = _link(cell(Column.IMAGE))
     written = ", ".join(filter(None, (cell(Column.ADDRESS), cell(Column.TOWN))))
     event = ForeignEvent(
-        uid=cell(Column.UID)[:500],
+        uid=as_written(cell(Column.UID))[:500],
         title=title,
         description=plain(cell(Column.DESCRIPTION)),
         place_name=place_name,

@@ -55,6 +55,11 @@ def line_of(text: object, longest: int = LONGEST_TITLE) -> str:
     return " ".join(plain(text, longest).split())
 
 
+def as_written(text: str) -> str:
+    """The name that something goes by, sign for sign, but for what no database keeps."""
+    return text.encode("utf-8", errors="ignore").decode("utf-8").replace("\0", "")
+
+
 def _without_tags(text: str) -> str:
     if "<" not in text:
         return text
