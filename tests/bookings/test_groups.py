@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from mentoring.bookings.booking import book
 from mentoring.bookings.errors import (
     ChoiceGone,
     GroupCode,
@@ -16,7 +17,9 @@ from mentoring.bookings.errors import (
 from mentoring.bookings.groups import Outing, book_group, cancel_group, redeem_group
 from mentoring.bookings.models import Booking, Group
 from mentoring.bookings.outings import Hurdle, candidates, group_at_door, group_with_id, members_of_group
+from mentoring.bookings.prices import Choice
 from mentoring.bookings.queries import story_differences
+from mentoring.bookings.quoting import rates_of
 from mentoring.bookings.redeeming import redeem_code
 from mentoring.bookings.releasing import cancel
 from mentoring.demo.tools import Family
@@ -237,7 +240,7 @@ def test_each_one_pays_the_price_of_their_age(town: Town) -> None:
 
 
 def for_schools(date: Occurrence) -> Reduction:
-    return Reduction.objects.create(offer=date.offer, name="Scuole", price_cents=7_00)
+    return Reduction.objects.create(offer=date.offer, name="Scuole", price_cents=7_00, for_groups=True)
 
 
 def test_a_class_pays_the_price_for_schools_and_whose_own_is_lower_pays_that(town: Town) -> None:
@@ -256,6 +259,18 @@ def test_a_class_pays_the_price_for_schools_and_whose_own_is_lower_pays_that(tow
         assert balance(chart.held(seat.pk)) == seat.price_cents
     assert cancel_group(town.teacher, group=group, now=town.now) == 2
     assert story_differences() == []
+
+
+def test_a_price_for_groups_is_for_nobody_alone(town: Town) -> None:
+    date, family = town.later_date, town.funded_family(20_00)
+    schools = for_schools(date)
+    assert rates_of(family.person, date).on_proof == ()
+    with pytest.raises(ChoiceGone):
+        book(family.guardian, person=family.person, occurrence=date, form_key="alone", now=town.now,
+             choice=Choice(schools.pk))  # fmt: skip
+    assert (
+        book(family.guardian, person=family.person, occurrence=date, form_key="so", now=town.now).price_cents == 12_00
+    )
 
 
 def test_a_price_that_is_gone_or_goes_by_age_books_nobody(town: Town) -> None:

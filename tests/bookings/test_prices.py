@@ -96,6 +96,6 @@ def test_a_groups_price_is_for_those_whose_own_is_not_as_low() -> None:
         rates_for(12_00, EVERYTHING, 26),
         rates_for(12_00, (*EVERYTHING, Reduced(5, "Bimbi", 6_00, oldest=10)), 8),
     )
-    assert in_group(grown, 3) == Choice(reduction_id=3)
-    assert in_group(child, 3, 2_00) == Choice(at_door_cents=2_00)
-    assert in_group(grown, None) == in_group(grown, 99) == AS_USUAL
+    assert in_group(grown, 3) == Choice(reduction_id=3, with_group=True)
+    assert in_group(child, 3, 2_00) == Choice(at_door_cents=2_00, with_group=True)
+    assert in_group(grown, None) == in_group(grown, 99) == Choice(with_group=True)

@@ -62,7 +62,7 @@ def test_a_class_against_a_family_that_spends_what_was_counted_on(town: Town, ev
 def test_a_class_against_who_takes_the_price_for_schools_away(town: Town, evening: Occurrence) -> None:
     """All of them go for seven euro, or nobody goes: no seat at the full price that no page had said."""
     for n in range(ROUNDS):
-        schools = Reduction.objects.create(offer=evening.offer, name=f"Scuole {n}", price_cents=7_00)
+        schools = Reduction.objects.create(offer=evening.offer, name=f"Scuole {n}", price_cents=7_00, for_groups=True)
         date = Occurrence.objects.select_related("offer").get(pk=evening.pk)
         ids = [family.person.pk for family in class_of(town, 3)]
         outing = Outing(date, "2B", ids, reduction_id=schools.pk)

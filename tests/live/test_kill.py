@@ -109,7 +109,7 @@ def test_killed_while_classes_are_taken_along(site: Site, town: Town) -> None:
     """A group is one transaction: everybody of it has a seat and their money set aside, or nobody has."""
     occurrence = town.new_date(capacity=PEOPLE)
     Offer.objects.filter(pk=occurrence.offer_id).update(contribution_cents=4_00)
-    schools = Reduction.objects.create(offer_id=occurrence.offer_id, name="Scuole", price_cents=11_00)
+    schools = Reduction.objects.create(offer_id=occurrence.offer_id, name="Scuole", price_cents=11_00, for_groups=True)
     classes = [[town.funded_family(12_00), town.funded_family(9_00)] for _ in range(KILL_AFTER + AT_ONCE + 2)]
     teacher, keys = site.client(cast.TEACHER.email), [secrets.token_hex(16) for _ in classes]
     url = reverse("web:nominator_group_new", args=[occurrence.pk]) + f"?price={schools.pk}"

@@ -60,6 +60,12 @@ def test_a_price_on_proof_counts_since_nobody_knows_who_has_a_card(town: Town) -
     assert not covers(town, date, 5_99)
 
 
+def test_a_price_for_groups_counts_for_nobody_alone(town: Town) -> None:
+    date = date_with(town, reductions=({"name": "Scuole", "price_cents": 6_00, "for_groups": True},))
+    assert not covers(town, date, 11_99)
+    assert covers(town, date, 12_00)
+
+
 def test_a_reduced_price_and_one_s_own_part_count_together(town: Town) -> None:
     date = date_with(
         town, contribution_cents=2_00, reductions=({"name": "Fino a 18", "price_cents": 5_00, "oldest": 18},)

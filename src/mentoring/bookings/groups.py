@@ -24,7 +24,7 @@ from mentoring.bookings.line import refuse_overtaking
 from mentoring.bookings.models import Booking, Group
 from mentoring.bookings.permissions import may_stand_at_door, may_take_along
 from mentoring.bookings.prices import in_group
-from mentoring.bookings.quoting import on_proof, rates_of
+from mentoring.bookings.quoting import on_proof, rates_with_group
 from mentoring.bookings.redeeming import redeem, refuse_closed_door
 from mentoring.bookings.releasing import release_all
 from mentoring.bookings.telling import tell_given_back, tell_of
@@ -144,7 +144,7 @@ def _refuse_price_gone(outing: Outing) -> None:
 @transaction.atomic
 def _reserve(group: Group, person: Person, outing: Outing, now: datetime) -> Reserved:
     pocketfuls = wallet_of(person, timezone.localdate(now))
-    rates, at_door_cents = rates_of(person, group.occurrence), outing.at_door_cents.get(person.pk, 0)
+    rates, at_door_cents = rates_with_group(person, group.occurrence), outing.at_door_cents.get(person.pk, 0)
     key, choice = f"group:{group.pk}:{person.pk}", in_group(rates, outing.reduction_id, at_door_cents)
     reserved = reserve(person, group.occurrence, pocketfuls, key, now, choice)
     if reserved.booking.contribution_cents and not reserved.parts:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from mentoring.bookings.models import Booking, Group
 from mentoring.bookings.prices import in_group, quote
 from mentoring.bookings.queries import payment
-from mentoring.bookings.quoting import rates_of
+from mentoring.bookings.quoting import rates_with_group
 from mentoring.kernel.codes import normalised
 from mentoring.nominations.agreed import agreed_among
 from mentoring.nominations.queries import persons_looked_after
@@ -76,7 +76,7 @@ def _usable(wallets: dict[int, list[Pocketful]], ids: list[int], now: datetime) 
 def _candidate(person: Person, occurrence: Occurrence, wallet: list[Pocketful], reduction_id: int | None) -> Candidate:
     if not occurrence.offer.welcomes(person.age_on(timezone.localdate(occurrence.starts_at))):
         return Candidate(person, Hurdle.ANOTHER_AGE)
-    rates = rates_of(person, occurrence)
+    rates = rates_with_group(person, occurrence)
     paid = payment(wallet, occurrence.offer, quote(rates, in_group(rates, reduction_id)))
     is_payable = not paid.missing_cents and (paid.parts or not paid.at_door_cents)
     return Candidate(person, None, paid.at_door_cents) if is_payable else Candidate(person, Hurdle.NOT_NOW)

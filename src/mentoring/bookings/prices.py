@@ -35,6 +35,7 @@ class Choice:
     reduction_id: int | None = None  # None: the price that applies by itself.
     with_companion: bool = False
     at_door_cents: int = 0  # So much of one's own at most, as the page said. More is asked first.
+    with_group: bool = False  # Taken along by a body: prices for groups count, too.
     suspended_cents: int | None = None  # One of the date's suspended seats, at the price that the page said.
 
 
@@ -108,4 +109,4 @@ def quote(rates: Rates, choice: Choice) -> Quote | None:
 def in_group(rates: Rates, reduction_id: int | None, at_door_cents: int = 0) -> Choice:
     """What a group's price on proof is for one of it. Whose own price is as low already pays that."""
     is_lower = any(rate.reduction_id == reduction_id for rate in rates.on_proof)
-    return Choice(reduction_id if is_lower else None, at_door_cents=at_door_cents)
+    return Choice(reduction_id if is_lower else None, at_door_cents=at_door_cents, with_group=True)

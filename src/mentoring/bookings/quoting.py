@@ -1,24 +1,33 @@
 """What somebody would pay for a date, and what they may choose from."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils import timezone
 
 from mentoring.bookings.errors import ChoiceGone
 from mentoring.bookings.prices import Choice, Quote, Rate, Rates, Reduced, quote, rates_for
-from mentoring.offers.models import Occurrence, Offer, SuspendedSeats
+from mentoring.offers.models import Occurrence, Offer, Reduction, SuspendedSeats
 from mentoring.people.models import Person
 
 
 def rates_of(person: Person, occurrence: Occurrence) -> Rates:
     """The prices of a date for a person, by their age on that day. Reads the offer's reductions, prefetched or not."""
-    return _rates(occurrence.offer, person.age_on(timezone.localdate(occurrence.starts_at)))
+    return _rates(occurrence.offer, person.age_on(timezone.localdate(occurrence.starts_at)), _alone(occurrence.offer))
 
 
-def _rates(offer: Offer, age: int) -> Rates:
-    reductions = [
-        Reduced(one.pk, one.name, one.price_cents, one.youngest, one.oldest) for one in offer.reductions.all()
-    ]
+def rates_with_group(person: Person, occurrence: Occurrence) -> Rates:
+    """The same for somebody whom a body takes along: with the prices for groups."""
+    offer = occurrence.offer
+    return _rates(offer, person.age_on(timezone.localdate(occurrence.starts_at)), offer.reductions.all())
+
+
+def _alone(offer: Offer) -> list[Reduction]:
+    return [one for one in offer.reductions.all() if not one.for_groups]
+
+
+def _rates(offer: Offer, age: int, lower: Iterable[Reduction]) -> Rates:
+    reductions = [Reduced(one.pk, one.name, one.price_cents, one.youngest, one.oldest) for one in lower]
     return rates_for(
         offer.price_cents,
         reductions,
@@ -30,12 +39,12 @@ def _rates(offer: Offer, age: int) -> Rates:
 
 def quotes_for(person: Person, offer: Offer, on: date) -> list[Quote]:
     """What one seat costs a person of that day's age: what applies by itself, and the lowest that they may choose."""
-    rates = _rates(offer, person.age_on(on))
+    rates = _rates(offer, person.age_on(on), _alone(offer))
     return [Quote(rate.name, rate.cents, 1, rates.own_cents) for rate in (rates.usual, rates.lowest)]
 
 
 def on_proof(offer: Offer) -> list[Rate]:
-    """The lower prices for whoever can show something at the door, the lowest first: what a whole group may choose."""
+    """What a whole group may choose, the lowest first: prices for groups, and those that one shows a reason for."""
     there = [one for one in offer.reductions.all() if one.youngest is None and one.oldest is None]
     lower = [Rate(one.name, one.price_cents, one.pk) for one in there if one.price_cents < offer.price_cents]
     return sorted(lower, key=lambda rate: (rate.cents, rate.name))
@@ -43,7 +52,8 @@ def on_proof(offer: Offer) -> list[Rate]:
 
 def agreed_on(person: Person, occurrence: Occurrence, choice: Choice) -> Quote:
     """What was chosen, in cents. Refuses with ChoiceGone."""
-    agreed = quote(rates_of(person, occurrence), choice)
+    rates = rates_with_group(person, occurrence) if choice.with_group else rates_of(person, occurrence)
+    agreed = quote(rates, choice)
     if agreed is None:
         raise ChoiceGone
     return agreed

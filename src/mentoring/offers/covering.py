@@ -29,7 +29,7 @@ def covered(found: EntryQuerySet, territory: Territory, wish: Wish, now: datetim
 
 def _payable(purse: Purse) -> Q:
     """At the full price, or else at a lower one. Most are too dear for all of it together: that is quickly said."""
-    lower = Reduction.objects.filter(_for_age(purse.age), offer=OuterRef("pk"))
+    lower = Reduction.objects.filter(_for_age(purse.age), offer=OuterRef("pk"), for_groups=False)
     reduced = Q(Exists(lower.filter(price_cents__lte=OuterRef("reach") + OuterRef("own_cents"))))
     most = sum(money.cents for money in purse.moneys)
     full = Q(price_cents__lte=F("reach") + F("own_cents"))

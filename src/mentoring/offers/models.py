@@ -258,17 +258,26 @@ class Session(models.Model):
 
 
 class Reduction(models.Model):
-    """A lower price for some: by age, when ages are given; else for whoever can show why at the door."""
+    """A lower price for some: by age, when ages are given; else for whoever can show why at the door.
+
+    For groups, only for those whom a body takes along: a class.
+    """
 
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="reductions")
     name = models.CharField(max_length=60)
     price_cents = models.PositiveBigIntegerField()
     youngest = models.PositiveSmallIntegerField(null=True)
     oldest = models.PositiveSmallIntegerField(null=True)
+    for_groups = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["price_cents", "pk"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["offer", "name"], name="reduction_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["offer", "name"], name="reduction_once"),
+            models.CheckConstraint(
+                condition=Q(for_groups=False) | Q(youngest=None, oldest=None), name="reduction_for_groups_of_any_age"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -73,8 +73,8 @@ def _spans(offer_ids: Sequence[int], now: datetime) -> Mapping[int, tuple[dateti
 
 
 def _lowest(offer_ids: Sequence[int]) -> Mapping[int, int]:
-    """The lowest reduced price of each offer that has one (cents)."""
-    lower = Reduction.objects.filter(offer__in=offer_ids).order_by().values("offer_id")
+    """The lowest reduced price of each offer that has one for somebody alone (cents)."""
+    lower = Reduction.objects.filter(offer__in=offer_ids, for_groups=False).order_by().values("offer_id")
     return {row["offer_id"]: row["least"] for row in lower.annotate(least=Min("price_cents"))}
 
 

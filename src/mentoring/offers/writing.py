@@ -47,12 +47,13 @@ def add_place(actor: Actor, *, provider: Organisation, spot: Spot, now: datetime
 
 @dataclass(frozen=True)
 class LowerPrice:
-    """What some pay instead (cents): by age, when ages are given; else who can show why at the door."""
+    """What some pay instead (cents): by age, when ages are given; else who can show why at the door, or only groups."""
 
     name: str
     price_cents: int
     youngest: int | None = None
     oldest: int | None = None
+    for_groups: bool = False
 
 
 @dataclass(frozen=True)

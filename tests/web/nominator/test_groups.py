@@ -137,7 +137,7 @@ def test_what_is_left_for_the_door_is_read_by_the_teacher_the_family_and_the_doo
 def test_the_price_for_schools_is_chosen_before_who_comes(town: Town, enter: Enter) -> None:
     teacher, family = enter(town.teacher), town.funded_family(7_00)
     assert "A che prezzo" not in told_on(teacher, asked(town))
-    schools = Reduction.objects.create(offer=town.concert, name="Scuole", price_cents=7_00)
+    schools = Reduction.objects.create(offer=town.concert, name="Scuole", price_cents=7_00, for_groups=True)
     assert f'value="{family.person.pk}"' not in told_on(teacher, asked(town))
     page = told_on(teacher, f"{asked(town)}?price={schools.pk}")
     assert f'value="{family.person.pk}"' in page

@@ -81,14 +81,16 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
 def test_everything_an_offer_can_have_is_written_and_shown_again(town: Town, manager: Client) -> None:
     rows = {"less0-name": "Under 18", "less0-price": "8", "less0-oldest": "17", "less1-name": "Studenti"}
     more = {"companion": "0", "contribution": "4", "per_person": "2", "needs": ["wheelchair", "lang_en"]}
-    manager.post(NEW, typed(town, **rows, **{"less1-price": "10"}, **more))
+    manager.post(NEW, typed(town, **rows, **{"less1-price": "10", "less1-for_groups": "on"}, **more))
     offer = Offer.objects.get(title="Serata di tango")
     assert (offer.companion_cents, offer.contribution_cents, offer.per_person) == (0, 4_00, 2)
     lower = list(offer.reductions.values_list("name", "price_cents", "oldest"))
     assert lower == [("Under 18", 8_00, 17), ("Studenti", 10_00, None)]
     assert {access.need for access in offer.accesses.all()} == {"wheelchair", "lang_en"}
+    assert list(offer.reductions.values_list("for_groups", flat=True)) == [False, True]
     page = manager.get(reverse("web:provider_offer_edit", args=[offer.pk])).content.decode()
     assert 'value="Under 18"' in page
+    assert 'name="less0-for_groups" id="id_less0-for_groups" checked' in page  # The dearest first.
     assert 'value="wheelchair" id="id_needs_0_0" checked' in page
     assert page.count('<details class="fold" open') == 3
     kept = offer.reductions.get(name="Under 18").pk
@@ -105,6 +107,8 @@ def test_everything_an_offer_can_have_is_written_and_shown_again(town: Town, man
     [
         ({"less0-name": "Under 18"}, "zero se è gratis"),
         ({"less0-price": "8"}, "Scriva per chi è"),
+        ({"less0-for_groups": "on"}, "Scriva per chi è"),
+        ({"less0-name": "A", "less0-price": "1", "less0-oldest": "9", "less0-for_groups": "on"}, "vale per tutti"),
         ({"less0-name": "Soci", "less0-price": "13"}, "Non può superare il prezzo intero"),
         ({"less0-name": "A", "less0-price": "1", "less1-name": "a", "less1-price": "2"}, "già uno con questo nome"),
         ({"less0-name": "A", "less0-price": "1", "less0-youngest": "9", "less0-oldest": "3"}, "un&#x27;età più alta"),

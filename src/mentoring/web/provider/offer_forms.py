@@ -160,10 +160,14 @@ class ReductionForm(forms.Form):
     price = MoneyField(label=_("Quanto paga"), minimum=Cents(0), maximum=DEAREST, required=False)
     youngest = _age(_("Dall'età di"))
     oldest = _age(_("Fino all'età di"))
+    for_groups = forms.BooleanField(label=_("Solo per i gruppi: una scuola che porta una classe"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         _refuse_turned_ages(self, cleaned)
+        ages = {cleaned.get("youngest"), cleaned.get("oldest")}
+        if cleaned.get("for_groups") and ages != {None}:
+            self.add_error("for_groups", _("Un prezzo per i gruppi vale per tutti: tolga le età, o questa spunta."))
         if self.is_one and not self.errors:
             if not cleaned.get("name"):
                 self.add_error("name", _("Scriva per chi è, per esempio «Under 18» o «Studenti»."))
@@ -174,7 +178,7 @@ class ReductionForm(forms.Form):
     @property
     def is_one(self) -> bool:
         """Is anything said in it?"""
-        return any(self[name].value() not in (None, "") for name in self.fields)
+        return any(self[name].value() not in (None, "", False) for name in self.fields)
 
 
 class Reductions:

@@ -99,6 +99,7 @@ def _as_typed(offer: "Offer") -> tuple[dict[str, Any], list[dict[str, Any]]]:
     }
     rows = [
         {"name": lower.name, "price": lower.price_cents, "youngest": lower.youngest, "oldest": lower.oldest}
+        | {"for_groups": lower.for_groups}
         for lower in details.reductions
     ]
     return told, rows
@@ -113,7 +114,9 @@ def _draft(cleaned: dict[str, Any], discipline: Any, place: "Place", reductions:
         price_cents=cleaned["price"],
         companion_cents=cleaned["companion"],
         contribution_cents=cleaned["contribution"] or 0,
-        reductions=tuple(LowerPrice(row["name"], row["price"], row["youngest"], row["oldest"]) for row in lower),
+        reductions=tuple(
+            LowerPrice(row["name"], row["price"], row["youngest"], row["oldest"], row["for_groups"]) for row in lower
+        ),
         needs=frozenset(cleaned["needs"]),
         **{name: cleaned[name] for name in same},
     )

@@ -51,7 +51,9 @@ def _money(cents: int) -> str:
 
 
 def _who(reduction: "Reduction") -> str:
-    """By age it applies by itself; else one shows at the door why."""
+    """By age it applies by itself; a group's is chosen by who brings it along; else one shows at the door why."""
+    if reduction.for_groups:
+        return _("solo per i gruppi")
     return ages(reduction.youngest, reduction.oldest) or _("lo mostri all'ingresso")
 
 
