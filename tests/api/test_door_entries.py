@@ -83,7 +83,7 @@ def test_a_list_is_what_was_promised_and_nothing_about_anybody(town: Town) -> No
     told = answer.json()
     assert answer.headers["Cache-Control"] == "no-store"
     promised = "version pass provider date title starts_at opens_at closes_at as_of expires_at salt iterations keys"
-    assert set(told) == {*promised.split(), "retired", "guests"}
+    assert set(told) == {*promised.split(), "retired", "own", "guests"}
     assert (told["version"], told["provider"], told["date"]) == (1, town.theatre.pk, town.tonight_date.pk)
     assert told["starts_at"] == int(town.tonight.timestamp() * 1000)
     assert abs(told["as_of"] - time.time() * 1000) < 24 * HOUR

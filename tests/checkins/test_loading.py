@@ -10,17 +10,21 @@ from uuid import uuid4
 import pytest
 
 from mentoring.bookings.groups import Outing, book_group
+from mentoring.bookings.models import Booking
 from mentoring.bookings.redeeming import redeem
 from mentoring.bookings.releasing import cancel
+from mentoring.bookings.tickets import ticket_of
 from mentoring.checkins.errors import DoorIsClosed, TooEarlyForList, UnknownPass
 from mentoring.checkins.loading import list_of_pass, load_list
 from mentoring.checkins.models import LoadedList
 from mentoring.demo.town import Town
 from mentoring.kernel.refusal import NotAllowed
+from mentoring.kernel.tickets import is_true, scanned
 from mentoring.offers.changing import call_off
 from mentoring.offers.errors import DateCancelled
+from mentoring.offers.models import Offer
 from mentoring.programmes.models import SigningKey
-from mentoring.programmes.signing import renew_signing_key
+from mentoring.programmes.signing import renew_signing_key, replace_signing_keys
 from mentoring.records.queries import history_of
 from tests.checkins.phones import Phone
 
@@ -71,6 +75,16 @@ def test_a_group_is_one_code_more_with_its_heads(town: Town) -> None:
     ]
 
 
+def test_a_list_says_whether_anybody_pays_a_part_here_and_not_who(town: Town) -> None:
+    booking = town.booked_concert()
+    assert not Phone(town).loaded.some_pay_here
+    Booking.objects.filter(pk=booking.pk).update(contribution_cents=3_00)
+    assert Phone(town).loaded.some_pay_here
+    Booking.objects.filter(pk=booking.pk).update(contribution_cents=0)
+    Offer.objects.filter(pk=town.concert.pk).update(contribution_cents=5_00)  # Who books later may have to.
+    assert Phone(town).loaded.some_pay_here
+
+
 def test_that_it_was_loaded_is_recorded(town: Town) -> None:
     phone = Phone(town)
     row = LoadedList.objects.get(pk=phone.loaded.row.pk)
@@ -85,12 +99,29 @@ def test_that_it_was_loaded_is_recorded(town: Town) -> None:
 
 def test_keys_of_its_territories_come_along_and_those_that_sign_no_more_are_marked(town: Town) -> None:
     Phone(town)
-    old = SigningKey.objects.get(territory=town.territory, retired_at=None)
+    in_use = SigningKey.objects.filter(territory=town.territory, retired_at=None, used_from__isnull=False)
+    old = in_use.get()
     renew_signing_key(town.territory, now=town.now)
-    new = SigningKey.objects.get(territory=town.territory, retired_at=None)
     loaded = Phone(town).loaded
-    assert loaded.keys == {old.key_id: old.public_key, new.key_id: new.public_key}
+    waiting = SigningKey.objects.get(territory=town.territory, used_from=None)
+    assert loaded.keys == {key.key_id: key.public_key for key in (old, in_use.get(), waiting)}
     assert loaded.retired == [old.key_id]
+
+
+def test_a_phone_knows_the_key_with_which_a_territory_will_sign_next(town: Town) -> None:
+    """A booking made after the keys were changed has a signature that a list made before knows."""
+    loaded = Phone(town).loaded
+    renew_signing_key(town.territory, now=town.now)
+    booking = town.booked_concert()
+    scan = scanned(ticket_of(booking, town.now))
+    assert scan is not None
+    assert scan.key_id not in loaded.retired
+    assert is_true(loaded.keys[scan.key_id], scan, booking.code)
+    replace_signing_keys(town.territory, now=town.now)  # Stolen: what waits with it is not believed either.
+    after_theft = scanned(ticket_of(booking, town.now))
+    assert after_theft is not None
+    assert after_theft.key_id not in loaded.keys
+    assert after_theft.key_id in Phone(town).loaded.keys
 
 
 def test_only_whoever_stands_at_this_door_loads_it(town: Town) -> None:

@@ -20,7 +20,7 @@ from mentoring.bookings.tickets import ticket_of
 from mentoring.checkins.models import OfflineEntry
 from mentoring.demo import cast
 from mentoring.demo.town import Town
-from mentoring.offers.models import Occurrence
+from mentoring.offers.models import Occurrence, Offer
 from tests.browser import QUIET, chromium
 from tests.live.film import film, sees
 from tests.live.site import Site
@@ -216,6 +216,7 @@ def test_a_phone_that_keeps_nothing_goes_on_as_long_as_its_page_is_open(
 def test_a_phone_two_hours_ahead_believes_signatures_and_the_server_s_clock(
     phone: MakePhone, site: Site, town: Town, date: Occurrence
 ) -> None:
+    Offer.objects.filter(pk=date.offer_id).update(contribution_cents=2_00)
     nino = phone(script=TWO_HOURS_AHEAD)
     nino.gets_ready()
     nino.loses_network()
@@ -229,6 +230,7 @@ def test_a_phone_two_hours_ahead_believes_signatures_and_the_server_s_clock(
     expect(nino.asks(late.code)).to_contain_text("Non è nella lista")
     nino.goes_on()
     expect(nino.asks(good)).to_contain_text("la firma nel codice è buona")
+    expect(nino.answer).to_contain_text("Forse paga una parte qui")
     nino.goes_on()
     nino.finds_network()
     nino.has_sent_all()

@@ -16,15 +16,21 @@ function keep() {
   if (isInstalled) navigator.storage?.persist?.().catch(() => {});
 }
 
+// Most browsers ask by themselves, at a tap; on an iPhone, which alone knows this word, it is done by hand.
+function install(box) {
+  const [button, byHand] = ["button", "by-hand"].map((name) => box.querySelector(`[data-install-${name}]`));
+  box.hidden = byHand.hidden = navigator.standalone !== false;
+  window.addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    box.hidden = button.hidden = false;
+    button.onclick = () => event.prompt().finally(() => (box.hidden = true));
+  });
+}
+
 export function app(body) {
   // Only for somebody who stands at a door. What it keeps are the page's own files: they come to the page first.
   if (body.dataset.who && "serviceWorker" in navigator) whenQuiet(() => register(body.dataset.worker, body.dataset.scope));
   keep();
   const box = document.querySelector("[data-install]");
-  window.addEventListener("beforeinstallprompt", (event) => {
-    if (!box) return;
-    event.preventDefault();
-    box.hidden = false;
-    box.querySelector("button").onclick = () => event.prompt().finally(() => (box.hidden = true));
-  });
+  if (box) install(box);
 }

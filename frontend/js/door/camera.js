@@ -1,4 +1,5 @@
 // The eye: reads the QR that is held before it, and tells each code once.
+import { stayAwake } from "./awake.js";
 import { eyes } from "./eyes.js";
 import { readingOf } from "./reading.js";
 
@@ -18,9 +19,10 @@ async function isAllowed() {
 // A light in a dark foyer, where the phone lets a page switch it on.
 function torch(track) {
   const button = document.querySelector("[data-torch]");
-  if (!button || !track.getCapabilities?.().torch) return;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
+  if (!button) return;
+  button.hidden = !track.getCapabilities?.().torch;
+  button.setAttribute("aria-pressed", "false");
+  button.onclick = async () => {
     const isOn = button.getAttribute("aria-pressed") !== "true";
     try {
       await track.applyConstraints({ advanced: [{ torch: isOn }] });
@@ -28,13 +30,13 @@ function torch(track) {
     } catch {
       button.hidden = true; // It said it could, and cannot.
     }
-  });
+  };
 }
 
 export function camera(frame, told) {
   const button = document.querySelector("[data-camera-start]");
   const refused = document.querySelector("[data-camera-refused]");
-  const eye = { isOpen: false, isResting: false, openIfAllowed, rest, wake };
+  const eye = { isOpen: false, isResting: false, openIfAllowed, rest, wake, focus: () => frame.focus({ preventScroll: true }) };
   const video = frame?.querySelector("video");
   const read = frame && navigator.mediaDevices ? eyes(video, frame.dataset.reader) : null;
   let last = { code: "", at: 0 };
@@ -58,13 +60,20 @@ export function camera(frame, told) {
     if (isNew) told(reading);
   }
 
-  async function watch(once) {
-    for (;;) {
+  async function watch(once, track) {
+    while (track.readyState === "live") {
       const began = performance.now();
       if (!eye.isResting && !document.hidden) await look(once);
       const wait = Math.max(EVERY_MS, (performance.now() - began) * REST);
       await new Promise((resolve) => window.setTimeout(resolve, wait));
     }
+  }
+
+  function show(isOpen) {
+    eye.isOpen = isOpen;
+    frame.hidden = !isOpen;
+    button.hidden = isOpen;
+    document.body.classList.toggle("is-scanning", isOpen);
   }
 
   async function open() {
@@ -75,21 +84,32 @@ export function camera(frame, told) {
       refused.hidden = false;
       return;
     }
-    eye.isOpen = true;
-    frame.hidden = false;
-    button.hidden = true;
+    const [track] = video.srcObject.getVideoTracks();
+    track.addEventListener("ended", lost, { once: true });
     refused.hidden = true;
-    document.body.classList.add("is-scanning");
-    torch(video.srcObject.getVideoTracks()[0]);
+    show(true);
+    torch(track);
+    stayAwake();
     await video.play();
-    watch(await read);
+    watch(await read, track);
+  }
+
+  // Another app took it, or the phone slept: it is opened again as soon as somebody looks.
+  async function lost() {
+    show(false);
+    if (document.hidden) document.addEventListener("visibilitychange", openAgain, { once: true });
+    else await openAgain();
+  }
+
+  async function openAgain() {
+    if (!eye.isOpen && (await isAllowed())) await open();
   }
 
   async function openIfAllowed() {
     if (!frame || !navigator.mediaDevices) return;
     button.hidden = false;
     button.addEventListener("click", open);
-    if (await isAllowed()) await open();
+    await openAgain();
   }
 
   return eye;

@@ -2,7 +2,7 @@
 import { answerTo, NoNetwork, newKey, PATIENCE_MS } from "./asking.js";
 import { readingOf, typed } from "./reading.js";
 import { screen } from "./screen.js";
-import { sound } from "./sound.js";
+import { sound, vibrate } from "./sound.js";
 
 const LONG_PATIENCE_MS = 8000; // Where nothing but the server can decide.
 const YES_STAYS_MS = 2500;
@@ -15,10 +15,13 @@ export function door(form, { choices, eye, net, book, local, told }) {
   const over = screen({
     closed() {
       field.value = "";
-      if (!eye.isOpen) field.focus();
+      if (eye.isOpen) eye.focus(); // A field would bring up the keys, over the camera.
+      else field.focus();
       eye.wake();
     },
   });
+  choices.tried("sound", () => sound(true)); // Whoever asks for it hears what it will be.
+  choices.tried("vibration", () => vibrate(true));
 
   function mark(answer) {
     const heads = answer.querySelector("[data-counter]");
@@ -44,7 +47,7 @@ export function door(form, { choices, eye, net, book, local, told }) {
     const mayGoOn = isYes && eye.isOpen && choices.has("flow") && !answer.hasAttribute("data-look");
     mark(answer);
     over.show(document.importNode(answer, true), { closesAfter: mayGoOn ? YES_STAYS_MS : 0 });
-    if (navigator.vibrate && navigator.userActivation?.hasBeenActive !== false) navigator.vibrate(isYes ? 80 : [120, 80, 120]);
+    if (choices.has("vibration")) vibrate(isYes);
     if (choices.has("sound")) sound(isYes);
   }
 

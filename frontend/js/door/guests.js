@@ -16,6 +16,7 @@ export function guestSearch(box) {
       guest.hidden = !fits;
       if (fits) found += 1;
     }
-    told.textContent = wanted ? (found === 1 ? told.dataset.one : told.dataset.many.replace("{n}", String(found))) : "";
+    const words = [told.dataset.none, told.dataset.one][found] ?? told.dataset.many.replace("{n}", String(found));
+    told.textContent = wanted ? words : "";
   });
 }

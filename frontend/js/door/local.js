@@ -23,6 +23,10 @@ export function localAnswers({ word, clock, book }) {
     filled(box, ".answer__name", initial);
     filled(box, ".answer__reason", word(isLate ? "late_booking" : reason || "in_list", facts));
     filled(box, "[data-seats]", seats > 1 ? word("seats", { n: seats }) : "");
+    if (kind === "yes" && book.list?.own) {
+      filled(box, "[data-own]", word("own"));
+      box.dataset.look = ""; // Whoever stands here has something to ask: the screen waits for them.
+    }
     if (kind === "yes") box.dataset.last = [initial, clock(Date.now())].filter(Boolean).join(", ");
     return counted(box);
   }

@@ -3,6 +3,7 @@ const PATIENCE_MS = 5000;
 
 export function needsNetwork(form, probe) {
   const notice = document.querySelector("[data-nothing-sent]");
+  form.querySelector("[aria-invalid=true]")?.focus(); // What was wrong is said where it is put right.
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     notice.hidden = true;

@@ -8,8 +8,8 @@ function asSection(answer) {
     section.append(...main.childNodes);
     main.replaceWith(section);
   }
-  const note = answer.querySelector(".door__note");
-  if (note) answer.querySelector(".answer__words").append(note);
+  const words = answer.querySelector(".answer__words");
+  for (const note of answer.querySelectorAll(".door__note, .door__answer > .answer__warning")) words.append(note);
   return answer;
 }
 

@@ -49,6 +49,7 @@ class Loaded:
     keys: dict[str, str]  # Id -> public key: with what tickets are checked.
     retired: list[str]  # Those of them with which nothing is signed any more.
     guests: list[Guest]
+    some_pay_here: bool  # Whoever lets in without a network is told to ask. Of nobody in particular.
     expires_at: datetime
 
 
@@ -75,13 +76,15 @@ def load_list(actor: Actor, *, occurrence: Occurrence, device: UUID, now: dateti
     territories = Offer.objects.filter(provider=provider_id).values_list("territory_id", flat=True)
     keys = keys_for_a_door(territories, retired_since=now - KEYS_KEPT_FOR, now=now)
     salt = secrets.token_bytes(_HASH_BYTES)
+    seated = list(expected(actor.at(None), occurrence))
     return Loaded(
         row=row,
         token=signing.dumps(row.pk, salt=_SALT),
         salt=_written(salt),
         keys={key.key_id: key.public_key for key in keys},
         retired=[key.key_id for key in keys if key.retired_at],
-        guests=_guests(actor.at(None), occurrence, salt),
+        guests=_guests(seated, salt),
+        some_pay_here=_some_pay_here(occurrence, seated),
         expires_at=list_expires_at(loaded_at=now, closes_at=occurrence.door_closes_at),
     )
 
@@ -107,8 +110,12 @@ def _refuse_wrong_hour(occurrence: Occurrence, now: datetime) -> None:
         raise TooEarlyForList
 
 
-def _guests(actor: Actor, occurrence: Occurrence, salt: bytes) -> list[Guest]:
-    seated = list(expected(actor, occurrence))
+def _some_pay_here(occurrence: Occurrence, seated: list[Booking]) -> bool:
+    """Also somebody who books after the list was loaded may have a part to pay."""
+    return occurrence.offer.contribution_cents > 0 or any(booking.contribution_cents for booking in seated)
+
+
+def _guests(seated: list[Booking], salt: bytes) -> list[Guest]:
     single = [_guest(booking, salt) for booking in seated]
     together = [booking for booking in seated if booking.group_id]
     heads = Counter(booking.group_id for booking in together)

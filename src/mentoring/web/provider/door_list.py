@@ -58,6 +58,7 @@ def _written(loaded: Loaded) -> dict[str, Any]:
         "iterations": ROUNDS,
         "keys": loaded.keys,
         "retired": loaded.retired,
+        "own": loaded.some_pay_here,
         "guests": [_guest(guest) for guest in loaded.guests],
     }
 
