@@ -1,10 +1,13 @@
 """A green run must mean something: the database is the one that was asked for, and nothing was skipped in silence."""
 
 import os
-from collections.abc import Generator
+import shutil
+from collections.abc import Generator, Iterator
 
 import pytest
 from django.db import connection, connections
+
+from tests import migrated
 
 EXCUSE = "shared data not here"
 # Where a test that is asked once is asked, if it does not say; and one that has no database at all.
@@ -51,10 +54,25 @@ def _the_database_that_was_asked_for() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite is tested as people run it: one file, several connections. In memory, threads would share one."""
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """SQLite is tested as people run it: one file, several connections. In memory, threads would share one.
+
+    Either database begins with a copy of one that has every migration in it.
+    """
+    told = connections["default"].settings_dict
     if connection.vendor == "sqlite":
-        connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        told["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        shutil.copyfile(migrated.sqlite_file(), told["TEST"]["NAME"])
+        yield
+    else:
+        with migrated.postgresql_database(told) as told["TEST"]["TEMPLATE"]:
+            yield
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The copy of SQLite's file is already where the database will be: nobody may begin with an empty one."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,6 +1,7 @@
 """The worker as a program: it delivers, and stops when it is told to."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 MENTORING = [sys.executable, "-m", "mentoring"]
@@ -28,13 +31,10 @@ def test_one_pass_says_what_it_did(town, capsys):
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A database of its own."""
+    var = tmp_path_factory.mktemp("worker")
+    shutil.copy(migrated.sqlite_file(), var / "mentoring.sqlite3")
     own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    own |= {
-        "MENTORING_VAR": str(tmp_path_factory.mktemp("worker")),
-        "DJANGO_SETTINGS_MODULE": "mentoring.config.settings",
-    }
-    subprocess.run([*MENTORING, "migrate", "--verbosity", "0"], env=own, cwd=ROOT, check=True)
-    return own
+    return own | {"MENTORING_VAR": str(var), "DJANGO_SETTINGS_MODULE": "mentoring.config.settings"}
 
 
 def letters_that_say(words: str, environment: dict[str, str]) -> list[Path]:

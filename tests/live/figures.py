@@ -1,6 +1,6 @@
 """The town in figures: what must come out the same whenever, wherever and on whichever database it is built.
 
-As a program it builds the town for a moment on the database of the environment, and prints them:
+As a program it builds the town for a moment on the empty database of the environment, and prints them:
 python -m tests.live.figures 2026-11-22T18:00:00+00:00
 """
 
@@ -44,11 +44,8 @@ def figures() -> dict[str, Any]:
 
 
 def _build(now: datetime) -> None:
-    from django.core.management import call_command
-
     from mentoring.demo.build import whole_town
 
-    call_command("migrate", verbosity=0)
     whole_town(now)
     print(json.dumps(figures()))
 

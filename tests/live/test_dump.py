@@ -1,8 +1,5 @@
 """A copy of the whole town's database, as a thief would have it: no contact, code, street or document in clear."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from mentoring.jobs.rotation import secrets_kept
 from mentoring.nominations.models import Nomination
 from mentoring.nominations.reasons import Bracket
 from mentoring.people.models import Person
+from tests.migrated import postgresql_tool
 
 # Names are in clear (ADR 15), bodies show their own address on every offer, and facts of messages may be bare sums.
 NOT_SEARCHED = {
@@ -32,10 +30,7 @@ def dump() -> bytes:
     told = connection.settings_dict
     if connection.vendor == "sqlite":
         return b"".join(Path(f"{told['NAME']}{end}").read_bytes() for end in ("", "-wal") if _is_there(told, end))
-    found = shutil.which("pg_dump") or str(max(Path("/usr/lib/postgresql").glob("*/bin/pg_dump")))
-    address = {"PGHOST": told["HOST"], "PGPORT": str(told["PORT"] or 5432), "PGUSER": told["USER"]}
-    environment = os.environ | address | {"PGPASSWORD": told["PASSWORD"] or ""}
-    return subprocess.run([found, told["NAME"]], env=environment, capture_output=True, check=True).stdout
+    return postgresql_tool(told, "pg_dump", told["NAME"])
 
 
 def _is_there(told: dict, end: str) -> bool:

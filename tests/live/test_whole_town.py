@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests import migrated
 from tests.live.figures import AS_BUILT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +71,7 @@ def test_it_is_built_in_a_minute(town):
 @pytest.mark.once("postgresql")
 def test_built_again_for_the_same_moment_it_is_the_same_town(town, tmp_path):
     """On SQLite, whatever this run is on: the two databases must agree, too."""
+    shutil.copy(migrated.sqlite_file(), tmp_path / "mentoring.sqlite3")
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"MENTORING_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [sys.executable, "-m", "tests.live.figures", AS_BUILT["now"]]
