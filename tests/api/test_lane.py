@@ -139,11 +139,13 @@ def test_everything_else_is_refused_by_the_handler(
 ) -> None:
     answer = ask(town, body, **environ)
     assert (answer.status, len(taken)) == (status, 1)
+    assert (answer.headers["Content-Type"], answer.told["status"]) == ("application/problem+json", status)
 
 
 def test_with_a_dead_key_or_at_a_strange_host_nobody_is_let_in(town: Town) -> None:
     booking, key = town.booked_concert(), f"Bearer {door_token(town.usher, now=town.now)}"
-    assert ask(town, redemption(booking.code), HTTP_HOST="somewhere.example").status == 400
+    strange = ask(town, redemption(booking.code), HTTP_HOST="somewhere.example")
+    assert (strange.status, strange.told["type"]) == (400, "urn:mentoring:unreadable")
     another = signing.dumps(membership_of_device(key.removeprefix("Bearer ")), salt="another.door")
     assert ask(town, redemption(booking.code), HTTP_AUTHORIZATION=f"Bearer {another}").status == 401
     Membership.objects.filter(user=town.usher.user_id).update(is_active=False)

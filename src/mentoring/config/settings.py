@@ -86,9 +86,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mentoring.web.compression.CompressionMiddleware",
+    "mentoring.web.edges.ProblemMiddleware",
     "mentoring.web.middleware.TerritoryMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "mentoring.web.edges.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -105,6 +106,7 @@ MIDDLEWARE = [
 # What is left for a device at a door, which has no session (see wsgi.py).
 DEVICE_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "mentoring.web.edges.ProblemMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "mentoring.web.middleware.RefusalMiddleware",

@@ -1,9 +1,10 @@
 """Where one is, who is acting, and what a refusal looks like."""
 
+import json
 import re
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils.functional import SimpleLazyObject
@@ -96,14 +97,19 @@ class RefusalMiddleware:
         refusal = Busy() if is_busy(error) else error
         if not isinstance(refusal, Refusal):
             return None
-        if wants_json(request):
-            return problem(refusal)
-        if refusal.status == 404:
+        if refusal.status == 404 and not wants_json(request):
             raise Http404 from error
-        page = render(request, "refusal.html", {"sentence": str(refusal)}, status=refusal.status)
-        for name, value in refusal.headers.items():
-            page.headers[name] = value
-        return page
+        return answer_to(request, refusal)
+
+
+def answer_to(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A page with its sentence; to a machine problem details."""
+    if wants_json(request):
+        return problem(refusal)
+    page = render(request, "refusal.html", {"sentence": str(refusal)}, status=refusal.status)
+    for name, value in refusal.headers.items():
+        page.headers[name] = value
+    return page
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -112,9 +118,12 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path_info.startswith("/api/") or request.get_preferred_type(kinds) == "application/json"
 
 
-def problem(refusal: Refusal) -> JsonResponse:
+def problem(refusal: Refusal) -> HttpResponse:
     """RFC 9457."""
-    details = {"type": f"urn:mentoring:{refusal.code}", "title": str(refusal), "status": refusal.status}
-    return JsonResponse(
-        details, status=refusal.status, content_type="application/problem+json", headers=refusal.headers
-    )
+    told = details(refusal.code, str(refusal), refusal.status)
+    return HttpResponse(told, status=refusal.status, content_type="application/problem+json", headers=refusal.headers)
+
+
+def details(code: str, title: str, status: int) -> str:
+    """The same, as it is written."""
+    return json.dumps({"type": f"urn:mentoring:{code}", "title": title, "status": status})

@@ -10,7 +10,9 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as PlainStore
+from django.db import OperationalError
 
 
 @lru_cache(maxsize=2)
@@ -19,7 +21,16 @@ def _cipher(secret: str) -> Fernet:
 
 
 class SessionStore(PlainStore):
-    """Django's own, with an envelope around."""
+    """Django's own, with an envelope around, and an ear for why it could not be written."""
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's own signature.
+        """Raises UpdateError only if it is gone; what a busy database says is said as it is."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError):
+                raise error.__context__ from error.__context__.__cause__
+            raise
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         return _cipher(settings.SECRET_KEY).encrypt(super().encode(session_dict).encode()).decode()

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from mentoring.api.rest.openapi_entries import ENTRIES, SCHEMAS
 from mentoring.people.permissions import Role
@@ -111,6 +113,8 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
+@csrf_exempt  # As for the calendars: a POST is the wrong method, and nothing else.
+@require_safe
 def document(request: HttpRequest) -> HttpResponse:
     """The description, for whoever programs a device."""
     return JsonResponse(DOCUMENT)
