@@ -4,12 +4,13 @@ import json
 import re
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils.functional import SimpleLazyObject
 
-from mentoring.kernel.refusal import Refusal
+from mentoring.kernel.refusal import NotFound, Refusal
 from mentoring.people.permissions import Actor
 from mentoring.programmes.queries import address_of, territory_at, territory_with_slug
 from mentoring.web.addresses import host_of, is_taken
@@ -84,7 +85,7 @@ def _actor(request: HttpRequest) -> Actor:
 class RefusalMiddleware:
     """A Refusal that no page put beside a field becomes a page with a sentence, or problem details (RFC 9457).
 
-    So does a database that had no time for us.
+    So does a database that had no time for us, or that could never keep what was asked for.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -94,12 +95,21 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        refusal = Busy() if is_busy(error) else error
-        if not isinstance(refusal, Refusal):
+        refusal = _said_of(error)
+        if refusal is None:
             return None
         if refusal.status == 404 and not wants_json(request):
             raise Http404 from error
         return answer_to(request, refusal)
+
+
+def _said_of(error: Exception) -> Refusal | None:
+    if is_busy(error):
+        return Busy()
+    # PostgreSQL keeps no text with a zero byte in it, so nothing is called like that; SQLite finds nothing, either.
+    if isinstance(error, DataError) and "NUL" in str(error):
+        return NotFound()
+    return error if isinstance(error, Refusal) else None
 
 
 def answer_to(request: HttpRequest, refusal: Refusal) -> HttpResponse:
