@@ -9,7 +9,7 @@ from django.urls import reverse
 from mentoring.bookings.booking import book
 from mentoring.bookings.errors import ChoiceGone, WalletTooSmall
 from mentoring.bookings.models import Booking
-from mentoring.bookings.prices import Choice
+from mentoring.bookings.prices import AS_USUAL, Choice
 from mentoring.bookings.queries import story_differences
 from mentoring.bookings.recounting import seat_differences
 from mentoring.bookings.redeeming import redeem, redeem_code
@@ -22,7 +22,7 @@ from mentoring.ledger import chart
 from mentoring.ledger.queries import balance
 from mentoring.offers.errors import NotLower, SoldOut, SuspendedGone, TooFewSeats, TooManySeats
 from mentoring.offers.models import Occurrence, Offer, SuspendedSeats
-from mentoring.offers.suspended import Release, keep_seats, suspend_seats, suspended_now
+from mentoring.offers.suspended import Release, keep_seats, releases_to_tell, suspend_seats, suspended_now
 from mentoring.people.models import User
 from mentoring.treasury.commands import prepare_payouts
 
@@ -187,3 +187,14 @@ def test_a_provider_releases_changes_and_keeps_them(town: Town):
     with pytest.raises(SuspendedGone):
         booked(town, date)
     assert taken(date) == (1, 1)
+
+
+def test_nobody_pays_more_for_one_of_the_last_seats_than_for_any_other(town: Town):
+    """The offer has come down in price since they were released."""
+    date, family = released(town, cents=8_00), town.funded_family(50_00)
+    Offer.objects.filter(pk=date.offer_id).update(price_cents=5_00)
+    assert suspended_now([date.pk], town.now) == {}
+    assert releases_to_tell(town.now) == []
+    with pytest.raises(SuspendedGone):
+        booked(town, date, family, Choice(suspended_cents=8_00))
+    assert booked(town, date, family, AS_USUAL).price_cents == 5_00

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from mentoring.offers.errors import DateCancelled, DateOver, NotLower, SuspendedGone, TooFewSeats, TooManySeats
 from mentoring.offers.models import Occurrence, Offer, SuspendedSeats
@@ -74,9 +74,13 @@ def give_suspended_back(pk: int) -> None:
     SuspendedSeats.objects.filter(pk=pk).update(taken=F("taken") - 1)
 
 
+# An offer that has come down in price since leaves nothing to suspend: nobody pays more for one of the last seats.
+_CHEAPER = Q(price_cents__lt=F("occurrence__offer__price_cents"))
+
+
 def suspended_now(occurrence_ids: Iterable[int], now: datetime) -> dict[int, SuspendedSeats]:
     """Of these dates, those with suspended seats to be had at this moment: date -> its release."""
-    left = SuspendedSeats.objects.filter(occurrence__in=list(occurrence_ids), taken__lt=F("seats"))
+    left = SuspendedSeats.objects.filter(_CHEAPER, occurrence__in=list(occurrence_ids), taken__lt=F("seats"))
     rows = left.filter(occurrence__seats_taken__lt=F("occurrence__capacity")).select_related("occurrence__offer")
     return {row.occurrence_id: row for row in rows if row.opens_at <= now < row.occurrence.bookable_until}
 
@@ -89,6 +93,7 @@ def suspended_of(occurrence: Occurrence) -> SuspendedSeats | None:
 def releases_to_tell(now: datetime) -> list[SuspendedSeats]:
     """Releases whose hour has come and of which nobody was told yet, the soonest date first."""
     untold = SuspendedSeats.objects.filter(
+        _CHEAPER,
         told_at=None,
         taken__lt=F("seats"),
         occurrence__seats_taken__lt=F("occurrence__capacity"),
