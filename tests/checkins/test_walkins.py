@@ -17,7 +17,7 @@ from mentoring.cards.errors import WrongCardOrPin
 from mentoring.cards.models import Card
 from mentoring.cards.rules import MOST_TRIES
 from mentoring.checkins import walkins
-from mentoring.checkins.errors import NotBookable, NotWithThisCard
+from mentoring.checkins.errors import NotBookable, NotWithThisCard, WrongCardOrPapers
 from mentoring.checkins.walkins import Papers, let_in, let_in_before, prove_by_papers, prove_by_pin, ways_in
 from mentoring.kernel.refusal import NotAllowed, TooManyAttempts
 from mentoring.ledger import chart
@@ -290,7 +290,7 @@ def test_papers_of_somebody_else_open_nothing_and_are_counted(town, guest, allow
     right = Papers(guest.person.last_name, guest.person.born_on)
     strange = [replace(right, last_name="Altri"), replace(right, born_on=right.born_on + timedelta(days=1))]
     for number in range(walkins.PAPERS):
-        with pytest.raises(WrongCardOrPin):
+        with pytest.raises(WrongCardOrPapers, match="codice, cognome e data"):
             show(town, guest, papers=strange[number % 2])
     with pytest.raises(TooManyAttempts):
         show(town, guest)

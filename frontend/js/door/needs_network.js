@@ -14,6 +14,7 @@ export function needsNetwork(form, probe) {
       form.submit();
     } catch {
       notice.hidden = false;
+      notice.scrollIntoView({ block: "nearest" });
     } finally {
       window.clearTimeout(timer);
     }

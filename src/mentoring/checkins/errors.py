@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.cards.errors import WrongCardOrPin
 from mentoring.kernel.refusal import Refusal
 
 
@@ -29,6 +30,16 @@ class CannotBeCounted(Refusal):
 
     code = "cannot-be-counted"
     sentence = _("Questo ingresso non si può contare: il posto non è più suo, o i soldi non ci sono più.")
+
+
+class WrongCardOrPapers(WrongCardOrPin):
+    """No such card, a dead one, or another holder: as little as with a PIN."""
+
+    code = "wrong-card-or-papers"
+    sentence = _(
+        "La carta e il documento non vanno insieme: controlla codice, cognome e data. "
+        "Dopo 5 volte questa carta aspetta un giorno."
+    )
 
 
 class NotWithThisCard(Refusal):

@@ -25,7 +25,7 @@ from mentoring.bookings.ruling import rules_in
 from mentoring.cards.commands import open_with
 from mentoring.cards.errors import WrongCardOrPin
 from mentoring.cards.queries import held_card, living_card
-from mentoring.checkins.errors import NotBookable, NotWithThisCard
+from mentoring.checkins.errors import NotBookable, NotWithThisCard, WrongCardOrPapers
 from mentoring.kernel.codes import normalised
 from mentoring.kernel.refusal import NotFound
 from mentoring.kernel.secrecy import fingerprint
@@ -75,7 +75,8 @@ def prove_by_pin(actor: Actor, *, occurrence: Occurrence, code: str, pin: str, n
 def prove_by_papers(actor: Actor, *, occurrence: Occurrence, code: str, papers: Papers, now: datetime) -> Proof:
     """The door has looked at a document: it says whose card this is. Only where the territory allows it.
 
-    Refuses like prove_by_pin(), and with NotAllowed where it is not allowed.
+    Refuses like prove_by_pin(), but with WrongCardOrPapers, and with NotAllowed where it is not allowed. After five
+    wrong ones a card waits for a day.
     """
     require(rules_in(occurrence.offer.territory_id).papers_at_door)
     guesses = _at_open_door(actor, occurrence, now)
@@ -84,7 +85,7 @@ def prove_by_papers(actor: Actor, *, occurrence: Occurrence, code: str, papers: 
     card = living_card(code)
     if card is None or not _are_of(card.person, papers):
         _count([*guesses, own], now)
-        raise WrongCardOrPin(field="last_name")
+        raise WrongCardOrPapers(field="last_name")
     return Proof(card.pk, "papers")
 
 
