@@ -5,7 +5,16 @@ from html.parser import HTMLParser
 import pytest
 from django import forms
 
-from mentoring.web.forms import CheckboxList, CodeInput, DateInput, DateTimeInput, MoneyField, RadioCards
+from mentoring.web.forms import (
+    CheckboxList,
+    CodeInput,
+    DateInput,
+    DateTimeInput,
+    FormKeyField,
+    MoneyField,
+    RadioCards,
+    new_form_key,
+)
 
 
 class Gift(forms.Form):
@@ -125,3 +134,12 @@ def test_a_code_field_is_left_alone_by_the_keyboard():
     html = CodeInput().render("code", "")
     assert 'autocapitalize="characters"' in html
     assert 'autocomplete="off"' in html
+
+
+@pytest.mark.parametrize("key", ["group:7:12", "card:abc"])
+def test_a_key_of_one_of_our_own_commands_cannot_be_taken_by_a_form(key):
+    class Taking(forms.Form):
+        form_key = FormKeyField()
+
+    assert not Taking({"form_key": key}).is_valid()
+    assert Taking({"form_key": new_form_key()}).is_valid()

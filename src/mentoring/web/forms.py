@@ -7,6 +7,7 @@ import secrets
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
@@ -133,9 +134,13 @@ def new_form_key() -> str:
 
 
 class FormKeyField(forms.CharField):
-    """The hidden key of a form that makes something: {{ form.form_key }}."""
+    """The hidden key of a form that makes something: {{ form.form_key }}.
+
+    Keys with a colon are our own commands' (a seat of a group, one by a card): nobody takes theirs before them.
+    """
 
     widget = forms.HiddenInput
+    default_validators = [RegexValidator(r"\A[^:]+\Z")]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": 64, "initial": new_form_key, **options})
