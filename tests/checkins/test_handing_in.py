@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring.bookings.cancelling import cancel_date
+from mentoring.bookings.errors import UnknownCode
 from mentoring.bookings.models import Booking
 from mentoring.bookings.redeeming import redeem, redeem_code
 from mentoring.bookings.releasing import cancel, expire
@@ -270,6 +271,18 @@ def test_after_twenty_unknown_codes_the_rest_waits(town: Town) -> None:
     later = town.tonight + timedelta(hours=2, minutes=11)
     assert told(phone.hands_in(*admissions, now=later)) == ["unknown"] * 21 + ["counted"]
     assert owed(town) == 12_00
+
+
+def test_a_phone_that_tells_nonsense_keeps_no_door_shut(town: Town) -> None:
+    """Its pass lives for weeks, whoever holds it: what it guesses counts against itself, not against the door."""
+    phone, booking = Phone(town), town.booked_concert()
+    with pytest.raises(TooManyAttempts):
+        phone.hands_in(*(phone.lets_in(f"ZZZZ{n:04}") for n in range(21)))
+    facts = {"provider_id": town.theatre.pk, "redeem_key": "", "now": town.tonight + timedelta(hours=2)}
+    for actor in (town.usher, town.manager):
+        with pytest.raises(UnknownCode):
+            redeem_code(actor, code="ZZZZZZZZ", **facts)
+    assert redeem_code(town.usher, code=booking.code, **facts).booking_id == booking.pk
 
 
 def test_text_that_no_code_can_be_is_kept_in_part_and_harms_nothing(town: Town) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from mentoring.bookings.fast import GUESSES, GUESSES_WINDOW, guess_keys, redeem_earlier_at_once
+from mentoring.bookings.fast import GUESSES, GUESSES_WINDOW, redeem_earlier_at_once
 from mentoring.bookings.outings import group_at_door
 from mentoring.bookings.queries import booking_by_code
 from mentoring.bookings.tickets import proven
@@ -41,8 +41,8 @@ def hand_in(shift: Shift, admissions: Sequence[Admission], *, now: datetime) -> 
     """What each admission comes to: it is counted, or a conflict that says why. The same key again: its first answer.
 
     Each is written whole or not at all, one after the other: who is stopped in the middle hands in all of them again.
-    Call it outside a transaction. Refuses with TooManyAttempts after 20 unknown codes in 10 minutes by one user or at
-    one provider, as the door itself does; what came before stays written, and the phone asks again later.
+    Call it outside a transaction. Refuses with TooManyAttempts after 20 unknown codes in 10 minutes by one user or
+    volunteer; what came before stays written, and the phone asks again later.
     """
     answers = _first_answers(shift, [each.key for each in admissions])
     for admission in admissions:
@@ -83,7 +83,7 @@ def _decide(shift: Shift, admission: Admission, now: datetime) -> OfflineEntry:
 
 def _judge(shift: Shift, admission: Admission, at: datetime, now: datetime) -> Verdict:
     """Step by step: the words for what is not right at first sight."""
-    guesses = guess_keys(shift.actor, shift.row.provider_id)
+    guesses = _guess_keys(shift)
     refuse_guessing(guesses, limit=GUESSES, window=GUESSES_WINDOW, now=now)
     booking = booking_by_code(shift.actor, admission.normal)
     if booking is not None:
@@ -96,6 +96,12 @@ def _judge(shift: Shift, admission: Admission, at: datetime, now: datetime) -> V
     for key in guesses:
         count_attempt(key, at=now)
     return Verdict(_Reason.UNKNOWN)
+
+
+def _guess_keys(shift: Shift) -> list[str]:
+    """Apart from what is typed at the door: a pass outlives its session, and a stolen one shall not shut any door."""
+    who = shift.actor
+    return [f"entries-user:{who.user_id}" if who.usher_id is None else f"entries-usher:{who.usher_id}"]
 
 
 def _write(shift: Shift, admission: Admission, at: datetime, verdict: Verdict, now: datetime) -> OfflineEntry:
