@@ -47,6 +47,7 @@ def everything(client: Client, prefix: str, roles: set[Role]) -> Iterator[tuple[
             yield f"{prefix}{page.address()} {query}", answer.body if answer.status == 200 else ""
 
 
+@pytest.mark.once  # The same pages as in test_role_walk, which opens them on both databases.
 @pytest.mark.parametrize("who", ["manager", "giver", "family", "operator", "visitor", "teacher"])
 def test_each_side_shows_its_own_and_nothing_of_the_other(
     border: Border, who: str, monkeypatch: pytest.MonkeyPatch

@@ -17,6 +17,10 @@ from tests.web.walk import WALKERS, Answer, Page, Thing, Walker, ask, every_page
 from tests.web.walk_strangers import things_of_strangers
 from tests.web.walk_things import NAMES_NOTHING, Ground, Things, things_of
 
+# That a page of everybody's opens and fails on neither database is test_role_walk's; where something lies, and whose it
+# is, does not depend on which one it is.
+pytestmark = pytest.mark.once
+
 LOG_IN = "/accesso/login/?next="
 PREFIX = "/oltre"
 # Of no territory, or the same in all: what they show depends on nothing but who asks.

@@ -99,25 +99,47 @@ def test_every_page_of_a_thing_is_walked_with_ones_own_and_with_a_strangers(thin
 
 
 # -- the walk ------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_pages_open_for_their_audience_and_are_not_there_for_others(
+METHODS = pytest.mark.parametrize("method", ["GET", "POST"])
+
+
+@METHODS
+def test_pages_open_for_their_audience_and_show_nobody_what_is_not_theirs(
     walker: Walker, things: Things, method: str
 ) -> None:
+    meant = [page for page in own_pages() if walker.is_meant_by(page, method)]
+    asked = [(page, thing) for page in meant for thing in opened(page, things)]
+    wrong = complaints(walker, method, asked)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.once
+@METHODS
+def test_pages_are_not_there_for_others(walker: Walker, things: Things, method: str) -> None:
+    """They are turned away before a page looks at what was asked for, and so before it asks a database of any kind.
+
+    So one thing is enough; that nothing is looked at is seen by the same answer for what does not exist.
+    """
+    others = [page for page in own_pages() if not walker.is_meant_by(page, method)]
+    assert others
+    wrong = complaints(walker, method, [(page, thing) for page in others for thing in opened(page, things)[:1]])
+    assert not wrong, "\n".join(wrong)
+
+
+def complaints(walker: Walker, method: str, asked: list[tuple[Page, Thing]]) -> list[str]:
+    """What is wrong with the answers, page by page."""
     client = walker.client()
     wrong = []
-    for page in own_pages():
-        nothing: Answer | None = None
-        # Whoever a page is not meant for is turned away before it looks at what was asked for: one thing is enough.
-        several = None if walker.is_meant_by(page, method) else 1
-        for thing in opened(page, things)[:several]:
-            answer = ask(client, method, page.address(thing.args), thing)
-            sentence = complaint(walker, page, method, thing, answer)
-            if not sentence and answer.status == 404 and thing.args:
-                nothing = nothing or ask(client, method, page.address(nowhere(thing)), thing)
-                sentence = difference(answer, nothing)
-            if sentence:
-                wrong.append(f"{page.address(thing.args)} ({page.name}): {sentence}")
-    assert not wrong, "\n".join(wrong)
+    nothing: dict[Page, Answer] = {}
+    for page, thing in asked:
+        answer = ask(client, method, page.address(thing.args), thing)
+        sentence = complaint(walker, page, method, thing, answer)
+        if not sentence and answer.status == 404 and thing.args:
+            if page not in nothing:
+                nothing[page] = ask(client, method, page.address(nowhere(thing)), thing)
+            sentence = difference(answer, nothing[page])
+        if sentence:
+            wrong.append(f"{page.address(thing.args)} ({page.name}): {sentence}")
+    return wrong
 
 
 def nowhere(thing: Thing) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -112,7 +113,8 @@ EVERYBODY = frozenset({*(walker.key for walker in WALKERS), VOLUNTEER_KEY})
 def who_is_who_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every request of a walk is undone: where one is and which shoes one has comes out the same each time.
 
-    Looking it up is half of what most pages cost; so it is looked up once for each who asks, and given as a copy.
+    Looking it up is half of what most pages cost; so it is looked up once for each who asks, and given as a copy: of
+    the list or the territory, whose parts nobody changes.
     """
     for module, name in (
         (cupboard, "shoes_of"),
@@ -131,7 +133,7 @@ def _remembering(lookup: Callable[..., Any]) -> Callable[..., Any]:
         key = tuple(frozenset(part) if isinstance(part, set) else part for part in asked)
         if key not in known:
             known[key] = lookup(*asked)
-        return copy.deepcopy(known[key])
+        return copy.copy(known[key])
 
     return look_up
 
@@ -171,7 +173,7 @@ _PASSING = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+')
 def ask(client: Client, method: str, address: str, thing: Thing, query: Mapping[str, str] | None = None) -> Answer:
     """One request, whose traces are wiped out again. An exception is what a person would see: a 500."""
     kind = "application/json" if thing.is_json else MULTIPART_CONTENT
-    cookies = copy.deepcopy(client.cookies)
+    cookies = {name: cookie.value for name, cookie in client.cookies.items()}
     with transaction.atomic():
         try:
             if method == "POST":
@@ -182,7 +184,7 @@ def ask(client: Client, method: str, address: str, thing: Thing, query: Mapping[
         except Exception as error:  # noqa: BLE001 - whatever it is
             answer = Answer(500, body=f"{type(error).__name__}: {error}")
         transaction.set_rollback(True)
-    client.cookies = cookies
+    client.cookies = SimpleCookie(cookies)
     return answer
 
 
