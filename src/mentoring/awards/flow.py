@@ -207,9 +207,6 @@ class _Network:
             self._pay(other, fund, -room)
             moved += [(other, instead, room), (other, fund, -room)]
 
-    def _who_can_move(self, fund: int, instead: int) -> _Group:
-        return self.groups[self.pays[fund].who_can_go_to(instead)]
-
     def _levels(self, funds: int) -> list[int]:
         """Funds, those that could pay instead of them, and so on: up to some that hold something, or none."""
         levels = [funds]

@@ -12,8 +12,3 @@ def may_nominate(actor: Actor, nominator_id: int) -> bool:
 def may_end_consent(actor: Actor, nomination: Nomination) -> bool:
     """The family itself; or its nominator, for a family that says it in person or on paper."""
     return actor.stands_for(nomination.person_id) or may_nominate(actor, nomination.nominator_id)
-
-
-def may_read_reasons(actor: Actor, nomination: Nomination) -> bool:
-    """What tells of a family's money and troubles: whoever wrote it, and whom it is about. Nobody else."""
-    return actor.stands_for(nomination.person_id) or may_nominate(actor, nomination.nominator_id)

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -11,13 +10,6 @@ def folded(text: str) -> str:
     """The text as a search sees it: no capitals, no accents, words with single blanks between them."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return " ".join(_WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter))))
-
-
-def tells_of(text: str, where: Iterable[str]) -> bool:
-    """Is every word of the text (or its beginning) somewhere in these?"""
-    words = folded(text).split()
-    ground = " " + folded(" ".join(where))
-    return all(f" {word}" in ground for word in words)
 
 
 LONGEST_PAGE = 500

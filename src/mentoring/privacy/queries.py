@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.functional import Promise
 
@@ -21,7 +21,7 @@ from mentoring.people.queries import organisation_names, shoes_of
 from mentoring.privacy.holding import Holding
 from mentoring.privacy.permissions import may_ask_for
 from mentoring.privacy.register import HOLDINGS
-from mentoring.records.queries import Why, history_of, readings_of
+from mentoring.records.queries import Why, readings_of
 
 
 @dataclass(frozen=True)
@@ -166,16 +166,6 @@ def is_unused(user: User) -> bool:
     )
 
 
-def acts_on(person: Person) -> int:
-    """How many things were done to a person's record itself."""
-    return history_of(person).count()
-
-
 def papers(person: Person) -> QuerySet[Attachment]:
     """The documents themselves."""
     return Attachment.objects.filter(pk__in=papers_of(person.pk)).order_by("pk")
-
-
-def without_anything(day: datetime) -> Q:
-    """Accounts that nobody has used since."""
-    return Q(last_login__lt=day) | Q(last_login__isnull=True, created_at__lt=day)

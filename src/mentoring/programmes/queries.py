@@ -27,11 +27,6 @@ def territory_with_slug(slug: str) -> Territory | None:
     return _looking_around(territories().filter(slug=slug))
 
 
-def territory_with_host(host: str) -> Territory | None:
-    """The tenant that has this host name for its own."""
-    return territories().filter(host=host).first() if host else None
-
-
 def default_territory() -> Territory | None:
     """The oldest territory."""
     return territories().first()
@@ -226,17 +221,6 @@ def organisations_in(territory: Territory, role: Role) -> QuerySet[Organisation]
         .distinct()
         .order_by("name")
     )
-
-
-def home_territory(organisation_id: int) -> Territory | None:
-    """Where a body takes part, or asked to."""
-    admission = (
-        Admission.objects.filter(organisation_id=organisation_id)
-        .select_related("territory__operator")
-        .order_by("pk")
-        .first()
-    )
-    return admission.territory if admission else None
 
 
 def signing_keys(territory: Territory) -> QuerySet[SigningKey]:

@@ -62,11 +62,6 @@ def parcels_about(*keys: str) -> QuerySet[Parcel]:
     return Parcel.objects.filter(begins).defer("context").order_by("id")
 
 
-def stuck_parcels() -> QuerySet[Parcel]:
-    """Messages that nobody could deliver."""
-    return Parcel.objects.filter(state=Parcel.State.FAILED).order_by("id")
-
-
 def wording_of(territory_id: int | None, kind: str, language: str) -> Wording | None:
     """A territory's own words for a kind of message in a language, if it has some."""
     return Wording.objects.filter(territory_id=territory_id or 0, kind=kind, language=language).first()
