@@ -37,6 +37,15 @@ export function forms(document) {
     document.title = `${summary.dataset.title || "!"} ${document.title}`;
   }
 
+  // <button data-tick="people">: everybody of a list, or nobody.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-tick]");
+    if (!button) return;
+    const boxes = [...button.form.elements].filter((box) => box.name === button.dataset.tick);
+    const all = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !all;
+  });
+
   // <select data-go> inside a GET form: choosing is enough.
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-go]")) event.target.form.requestSubmit();

@@ -24,6 +24,10 @@ def test_a_class_goes_to_the_theatre_with_one_code(browser: Browser, site: Site,
     teacher.goes_to("Porta un gruppo")
     is_usable(teacher)
     teacher.fills(name="2B")
+    everybody = teacher.main.locator("[name=people]")
+    teacher.presses("Segna tutti, o nessuno")
+    expect(teacher.main.locator("[name=people]:checked")).to_have_count(everybody.count())
+    teacher.presses("Segna tutti, o nessuno")
     teacher.ticks(*names)
     teacher.presses("Prenota per tutti")  # The families were not asked yet: nothing is lost.
     teacher.reads("Senza il loro sì non si può usare il buono.")
