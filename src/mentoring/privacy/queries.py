@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from mentoring.attachments.models import Attachment
@@ -132,7 +133,8 @@ def _let_in(person: Person) -> Iterator[Seen]:
     used = Booking.objects.filter(person=person, state=Booking.State.REDEEMED).select_related("provider")
     for booking in used:
         if booking.redeemed_at is not None:
-            yield Seen(booking.redeemed_at.date(), booking.provider.name, str(Role.DOOR.label), str(Why.DOOR.label), 1)
+            day = timezone.localdate(booking.redeemed_at)
+            yield Seen(day, booking.provider.name, str(Role.DOOR.label), str(Why.DOOR.label), 1)
 
 
 def _label(choices: Any, value: str) -> str:
