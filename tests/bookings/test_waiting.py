@@ -35,8 +35,10 @@ from mentoring.kernel.refusal import NotAllowed, WrongState
 from mentoring.offers.errors import DateCancelled, SoldOut
 from mentoring.offers.models import Occurrence, Offer
 from mentoring.people.models import Guardianship, User
-from mentoring.people.permissions import Actor
+from mentoring.people.permissions import Actor, Role
 from mentoring.privacy.commands import erase
+from mentoring.programmes.commands import readmit, suspend
+from mentoring.programmes.models import Admission
 from mentoring.records.models import Parcel
 
 DAY = timedelta(days=1)
@@ -362,3 +364,19 @@ def test_the_books_say_when_a_seat_has_no_owner_or_two(town: Town):
     Occurrence.objects.filter(pk=date.pk).update(seats_taken=1)
     assert seat_differences() == [f"date {date.pk} has 1 seats taken instead of 2"]
     assert seat_differences()[0] in recount().wrong
+
+
+def test_nobody_is_offered_a_seat_that_they_could_not_book(town: Town):
+    """Their provider was stopped; the seat is theirs when it may go on."""
+    date, [booking] = sold_out(town)
+    waiting = joined(town, date)
+    admission = Admission.objects.get(organisation=date.offer.provider_id, role=Role.PROVIDER)
+    suspend(town.operator, admission=admission, reason="Controlli.", now=town.now)
+    given_back(town, booking)
+    tend_lines(town.now)
+    waiting.refresh_from_db()
+    assert waiting.state == Waiting.State.WAITING
+    readmit(town.operator, admission=admission, now=town.now)
+    tend_lines(town.now)
+    waiting.refresh_from_db()
+    assert waiting.state == Waiting.State.OFFERED

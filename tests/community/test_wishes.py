@@ -16,7 +16,10 @@ from mentoring.kernel.refusal import NotAllowed
 from mentoring.offers.models import Occurrence, Offer, SuspendedSeats
 from mentoring.offers.suspended import Release, suspend_seats
 from mentoring.people.models import Guardianship, Person
+from mentoring.people.permissions import Role
 from mentoring.privacy.commands import erase
+from mentoring.programmes.commands import readmit, suspend
+from mentoring.programmes.models import Admission
 from mentoring.records.models import Parcel
 from mentoring.vouchers.stopping import take_consent_back
 
@@ -128,3 +131,12 @@ def test_who_is_erased_wishes_for_nothing(town: Town):
     wants(town, family, [town.discipline("music").pk])
     erase(family.guardian, person=family.person, now=town.now)
     assert not Wish.objects.exists()
+
+
+def test_of_a_provider_that_is_stopped_nobody_is_told_till_it_may_go_on(town: Town):
+    wishing(town, evening(town))
+    admission = Admission.objects.get(organisation=town.theatre, role=Role.PROVIDER)
+    suspend(town.operator, admission=admission, reason="Controlli.", now=town.now)
+    assert (tell_wishers(town.now), told()) == (0, [])
+    readmit(town.operator, admission=admission, now=town.now)
+    assert (tell_wishers(town.now), len(told())) == (1, 1)

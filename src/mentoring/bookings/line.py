@@ -17,6 +17,8 @@ from mentoring.offers.models import Occurrence, Offer
 from mentoring.offers.seats import give_seats_back, take_seats
 from mentoring.offers.suspended import take_suspended
 from mentoring.people.commands import tell
+from mentoring.people.permissions import Role
+from mentoring.programmes.queries import suspensions
 
 
 def hold_date(occurrence_id: int) -> Occurrence:
@@ -55,10 +57,16 @@ def _first_in_line(date: Occurrence, now: datetime) -> Waiting | None:
 
 
 def who_can_be_asked(date: Occurrence, now: datetime) -> QuerySet[Waiting]:
-    """Those in line for whom there is still time to answer. Nobody for what was called off or is not public."""
+    """Those in line for whom there is still time to answer.
+
+    Nobody for what was called off or is not public, nor while its provider is stopped: they could not book.
+    """
     line = Waiting.objects.filter(occurrence=date, state=Waiting.State.WAITING, person__leaving_at=None)
     by_mail = answer_by(now, date.bookable_until)
     if by_mail is None or date.cancelled_at or date.offer.state != Offer.State.PUBLISHED:
+        return line.none()
+    offer = date.offer
+    if suspensions(Role.PROVIDER).filter(territory=offer.territory_id, organisation=offer.provider_id).exists():
         return line.none()
     return line if answer_by_letter(now, date.bookable_until) else line.filter(by_letter=False)
 

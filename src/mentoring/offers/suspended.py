@@ -5,12 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from mentoring.offers.errors import DateCancelled, DateOver, NotLower, SuspendedGone, TooFewSeats, TooManySeats
 from mentoring.offers.models import Occurrence, Offer, SuspendedSeats
 from mentoring.offers.permissions import may_offer
-from mentoring.people.permissions import Actor, require
+from mentoring.people.permissions import Actor, Role, require
+from mentoring.programmes.queries import suspensions
 from mentoring.records.commands import note
 
 MOST_HOURS = 24 * 14
@@ -91,9 +92,17 @@ def suspended_of(occurrence: Occurrence) -> SuspendedSeats | None:
 
 
 def releases_to_tell(now: datetime) -> list[SuspendedSeats]:
-    """Releases whose hour has come and of which nobody was told yet, the soonest date first."""
+    """Releases whose hour has come and of which nobody was told yet, the soonest date first.
+
+    Of a provider that was stopped nobody is told: the page would not be there.
+    """
+    offer = "occurrence__offer__"
+    stopped = suspensions(Role.PROVIDER).filter(
+        territory=OuterRef(f"{offer}territory"), organisation=OuterRef(f"{offer}provider")
+    )
     untold = SuspendedSeats.objects.filter(
         _CHEAPER,
+        ~Exists(stopped),
         told_at=None,
         taken__lt=F("seats"),
         occurrence__seats_taken__lt=F("occurrence__capacity"),
