@@ -41,6 +41,7 @@ PICTURES = [
     ("provider", cast.MANAGER, "web:provider_desk", "Provider: the desk"),
     ("statement", cast.MANAGER, "web:provider_statement", "Provider: the statement"),
     ("door", cast.USHER, "web:door", "Door: one evening"),
+    ("door-offline", cast.USHER, "web:door", "Door: the same evening without a network"),
     ("installation", cast.ADMINISTRATOR, "web:installation", "Installation: its territories"),
 ]
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
@@ -81,11 +82,22 @@ def take(url):
                 assert answer.status == 200, f"{page_name}: {answer.status}"
                 if page_name == "web:door":  # The first evening whose door is open.
                     page.locator("main a[href^='/ente/ingresso/']").first.click()
+                if name == "door-offline":
+                    lose_network(page)
                 page.wait_for_load_state("networkidle")
                 page.screenshot(path=FOLDER / f"{name}-{size}.jpg", type="jpeg", quality=78)
                 print(f"  {name}-{size}.jpg", flush=True)
                 context.close()
         browser.close()
+
+
+def lose_network(page):
+    """The list is here and the app's frame is kept; then nobody answers any more."""
+    page.get_by_text("Pronta anche senza rete").wait_for()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.reload()
+    page.get_by_text("Senza rete dalle").wait_for()
 
 
 def write_page():
