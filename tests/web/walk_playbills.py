@@ -28,6 +28,7 @@ def things_of_playbills(town: Town) -> dict[str, list[Thing]]:
         "web:provider_playbill": sources[:1],
         "web:provider_playbill_edit": sources[:1],
         "web:provider_playbill_read": sources[:1],
+        "web:provider_playbill_publish": sources[:1],
         "web:provider_playbill_forget": sources[1:],
         "web:provider_reading": [Thing((run.pk,), OURS) for run in (draft, written, writing, asked, failed)],
         "web:provider_reading_columns": [Thing((_of_a_table(town).pk,), OURS)],

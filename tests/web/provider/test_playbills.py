@@ -232,3 +232,14 @@ def test_a_long_file_that_fails_leads_to_another_file(manager, town, monkeypatch
     text = page(manager, answer)
     assert "documento" in text
     assert "Carica un altro file" in text
+
+
+def test_the_drafts_of_a_playbill_come_out_together(manager, town):
+    source = a_source(town)
+    run = imported(town, source, calendar(*(evening(f"{n}@t", f"Numero {n}", in_days(town, 20 + n)) for n in range(2))))
+    for address in (reverse("web:provider_reading", args=[run.pk]), reverse("web:provider_playbill", args=[source.pk])):
+        assert "2 proposte sono ancora bozze." in manager.get(address).content.decode()
+    answer = manager.post(reverse("web:provider_playbill_publish", args=[source.pk]), follow=True).content.decode()
+    assert "Sono uscite 2 proposte." in answer
+    assert "Pubblica le bozze" not in answer
+    assert Offer.objects.filter(listings__source=source, state="published").count() == 2

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -32,6 +32,7 @@ from mentoring.playbills.commands import (
     read_again,
 )
 from mentoring.playbills.errors import AlreadyReading, NothingRead, why_not_fetched, why_unreadable
+from mentoring.playbills.publishing import bring_drafts_out, drafts_to_bring_out
 from mentoring.playbills.queries import content_of, run_with_id, runs, source_with_id, sources, states
 from mentoring.playbills.rules import HORIZON
 from mentoring.programmes.queries import disciplines_of
@@ -212,6 +213,7 @@ def playbill(request: ActorRequest, pk: int) -> HttpResponse:
     last = readings.first()
     context = {
         "source": source,
+        "n_drafts": drafts_to_bring_out(source, timezone.now()),
         "form": form,
         "waiting": last if last and last.state == "draft" else None,
         "trouble": why_failed(last) if last and last.state == "failed" else "",
@@ -291,6 +293,20 @@ def playbill_read(request: ActorRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("web:provider_playbill", pk=pk)
     return redirect("web:provider_reading", pk=run.pk)
+
+
+@require_POST
+@audience(Role.PROVIDER)
+def playbill_publish(request: ActorRequest, pk: int) -> HttpResponse:
+    """Everything that came from it as a draft comes out."""
+    source = found(source_with_id(request.actor, pk))
+    done = bring_drafts_out(request.actor, source=source, now=timezone.now())
+    words = ngettext("È uscita %(n)s proposta.", "Sono uscite %(n)s proposte.", done.n_out) % {"n": done.n_out}
+    if done.n_left:
+        left = ngettext("Ne resta %(n)s in bozza.", "Ne restano %(n)s in bozza.", done.n_left) % {"n": done.n_left}
+        words = f"{words} {left}"
+    messages.success(request, words)
+    return redirect("web:provider_playbill", pk=pk)
 
 
 @require_POST

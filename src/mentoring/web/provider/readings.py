@@ -20,6 +20,7 @@ from mentoring.kernel.refusal import Refusal
 from mentoring.people.permissions import Role
 from mentoring.playbills.commands import confirm_run, discard_run, say_columns
 from mentoring.playbills.errors import SENTENCES
+from mentoring.playbills.publishing import drafts_to_bring_out
 from mentoring.playbills.queries import MOST_ASKED, asked_of, content_of, counts_of, rows_of, run_with_id
 from mentoring.playbills.rules import Remark
 from mentoring.playbills.writing import write_some
@@ -87,6 +88,7 @@ def reading(request: ActorRequest, pk: int) -> HttpResponse:
         "form": ConfirmForm(),
         "is_table": run.state == "draft" and _is_table(content_of(request.actor, run)),
         "why": why_failed(run),
+        "n_drafts": drafts_to_bring_out(run.source, timezone.now()) if run.state == "written" else 0,
     }
     answer = listing.response(f"provider/{PAGES[run.state]}.html", context)
     if request.headers.get("HX-Request") and run.state not in ("writing", "asked"):

@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     path("proposte/cartelloni/<int:pk>/", playbills.playbill, name="provider_playbill"),
     path("proposte/cartelloni/<int:pk>/modifica/", playbills.playbill_edit, name="provider_playbill_edit"),
     path("proposte/cartelloni/<int:pk>/rileggi/", playbills.playbill_read, name="provider_playbill_read"),
+    path("proposte/cartelloni/<int:pk>/pubblica/", playbills.playbill_publish, name="provider_playbill_publish"),
     path("proposte/cartelloni/<int:pk>/dimentica/", playbills.playbill_forget, name="provider_playbill_forget"),
     path("proposte/cartelloni/letture/<int:pk>/", readings.reading, name="provider_reading"),
     path("proposte/cartelloni/letture/<int:pk>/colonne/", readings.reading_columns, name="provider_reading_columns"),
