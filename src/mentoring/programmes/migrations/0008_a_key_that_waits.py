@@ -8,6 +8,11 @@ def used_from_the_first(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> 
     apps.get_model("programmes", "SigningKey").objects.update(used_from=models.F("made_at"))
 
 
+def forget_who_waits(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """On the way back: they have signed nothing."""
+    apps.get_model("programmes", "SigningKey").objects.filter(used_from=None).delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("programmes", "0007_approval_steps"),
@@ -37,4 +42,5 @@ class Migration(migrations.Migration):
                 name="signing_key_one_waiting",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget_who_waits),
     ]
