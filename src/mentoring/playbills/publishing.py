@@ -14,7 +14,7 @@ from mentoring.people.permissions import Actor, require
 from mentoring.playbills.models import Listing, Source
 from mentoring.playbills.permissions import may_keep_playbill
 
-AT_ONCE = 200  # One request brings out so many: a season. Whoever has more presses again.
+AT_ONCE = 100  # One request brings out so many, in some seconds: a season. Whoever has more presses again.
 
 
 @dataclass(frozen=True)
