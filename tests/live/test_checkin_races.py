@@ -23,6 +23,7 @@ from mentoring.ledger import chart
 from mentoring.ledger.queries import balance
 from mentoring.offers.models import Occurrence, Offer
 from mentoring.people.commands import add_door_staff, dismiss_door_staff
+from mentoring.people.models import Person
 from mentoring.people.permissions import Actor, Role
 from mentoring.records.models import Attempt
 from tests.checkins.phones import Phone, all_is_well, told
@@ -193,6 +194,32 @@ def test_a_group_against_the_page_against_the_teacher(town: Town, evening: Occur
         n_in = Booking.objects.filter(group=group, state="redeemed").count()
         assert n_in + Booking.objects.filter(group=group, state="cancelled").count() == 3
         assert owed(town) - before == n_in * 12_00
+    all_is_well()
+
+
+def test_a_manager_counts_a_group_that_another_phone_hands_in(town: Town, evening: Occurrence) -> None:
+    """The clock had given their seats up. By name they stand the other way round than by number."""
+    facts = {"provider": town.theatre, "name": "Ugo", "email": f"{town.form_key()[:8]}@example.org"}
+    membership = add_door_staff(town.manager, **facts, now=town.now)
+    ugo = Actor(user_id=membership.user_id, role=Role.DOOR, organisation_id=town.theatre.pk)
+    his, hers = Phone(town, ugo, evening), Phone(town, date=evening)
+    dismiss_door_staff(town.manager, membership=membership, now=town.now)
+    late = evening.door_closes_at + timedelta(hours=1)
+    for turn in range(ROUNDS // 2):
+        group, before = taken(town, evening), owed(town)
+        for name, seat in zip("CBA", Booking.objects.filter(group=group).order_by("pk"), strict=True):
+            Person.objects.filter(pk=seat.person_id).update(first_name=name)
+            expire(fresh(seat), now=late)
+        entry = his.hands_in(his.lets_in(group.code), now=late)[0]
+        assert entry.reason == "revoked"
+        shown = OfflineEntry.objects.select_related("group__occurrence").get(pk=entry.pk)
+        at_once(
+            outcome(count_conflict, town.manager, entry=shown, now=late),
+            outcome(lambda phone=hers, group=group: phone.hands_in(phone.lets_in(group.code), now=late)),
+            late_by=LATE[turn % len(LATE)][:2],
+        )
+        assert Booking.objects.filter(group=group, state="redeemed").count() == 3
+        assert owed(town) - before == 36_00
     all_is_well()
 
 

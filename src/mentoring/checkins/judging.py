@@ -130,7 +130,7 @@ def _first(booking: Booking) -> First | None:
 # -- groups -------------------------------------------------------------------------------------------------
 def judge_group(shift: Shift, group: Group, *, heads: int | None, key: str, at: datetime, now: datetime) -> Verdict:
     """So many heads of a group, by first name: who of them stayed at home, only whoever brought them knows."""
-    seats = _held_still(group)
+    seats = held_still(group)
     reason = _wrong_hour(shift, group.occurrence, at)
     if reason:
         return Verdict(reason, group_id=group.pk)
@@ -148,7 +148,7 @@ def judge_group(shift: Shift, group: Group, *, heads: int | None, key: str, at: 
     return Verdict(_why_nobody(seats), first=_first_of_group(seats), group_id=group.pk)
 
 
-def _held_still(group: Group) -> list[Booking]:
+def held_still(group: Group) -> list[Booking]:
     """Nobody lets one of them in, or gives a seat back, until we are done: persons first, then bookings by number."""
     hold_still(Booking.objects.filter(group=group).values_list("person_id", flat=True))
     rows = Booking.objects.select_for_update(of=("self",)).filter(group=group)

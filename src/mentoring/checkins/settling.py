@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from mentoring.bookings.models import Booking
 from mentoring.bookings.offline import redeem_whatever_the_hour, take_up_again
 from mentoring.checkins.errors import CannotBeCounted
+from mentoring.checkins.judging import held_still
 from mentoring.checkins.models import OfflineEntry
 from mentoring.checkins.permissions import may_settle
 from mentoring.kernel.refusal import Refusal
@@ -63,16 +64,20 @@ def is_countable(entry: OfflineEntry) -> bool:
 
 
 def _let_in(actor: Actor, entry: OfflineEntry, now: datetime) -> int:
-    seats = Booking.objects.filter(pk=entry.booking_id or 0)
-    if entry.group_id:
-        seats = Booking.objects.filter(group=entry.group_id)
-    shown = seats.filter(state__in=_STATES).select_related("person__user", "occurrence__offer__place")
     at_door = actor.at(None)
     wanted, n_in = entry.heads, 0
-    for seat in shown.order_by("person__first_name", "pk"):
-        if wanted is None or n_in < wanted:
+    for seat in sorted(_seats(entry), key=lambda seat: (seat.person.first_name, seat.pk)):
+        if seat.state in _STATES and (wanted is None or n_in < wanted):
             n_in += _count(at_door, seat, entry, now)
     return n_in
+
+
+def _seats(entry: OfflineEntry) -> list[Booking]:
+    """Those of a group are held as a phone holds them that hands in the same group: nobody waits in a circle."""
+    if entry.group is not None:
+        return held_still(entry.group)
+    one = Booking.objects.filter(pk=entry.booking_id or 0)
+    return list(one.select_related("person__user", "occurrence__offer__place"))
 
 
 def _count(actor: Actor, seat: Booking, entry: OfflineEntry, now: datetime) -> bool:
