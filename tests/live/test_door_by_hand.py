@@ -50,7 +50,7 @@ def test_a_volunteer_s_link_that_expires(town: Town, manager: Someone, phones: l
     date = town.new_date()
     booking = town.booked(date)
     manager.opens(reverse("web:door_occurrence", args=[date.pk]))
-    manager.goes_to("Un aiuto per questa sera")
+    manager.goes_to("Un aiuto per questa data")
     manager.fills(name="Marta")
     manager.presses("Crea il link")
     manager.reads("Si vede una volta sola")

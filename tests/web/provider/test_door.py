@@ -15,7 +15,9 @@ from mentoring.demo.town import Town
 from mentoring.kernel.codes import grouped
 from mentoring.ledger import chart
 from mentoring.ledger.queries import balance
+from mentoring.offers.models import Offer
 from mentoring.people.permissions import Role
+from mentoring.web.wording import euro, short_day
 from tests.web.provider.conftest import Enter
 
 
@@ -40,6 +42,25 @@ def test_a_good_code_is_a_yes_with_a_first_name_and_nothing_more(town: Town, ush
     assert "12 €" not in page
     assert "1 di 1" in page
     assert balance(chart.payable(town.theatre.pk)) == 12_00
+
+
+def test_where_something_is_due_the_answer_waits_for_a_tap(town: Town, usher: Client) -> None:
+    """Who pays a part here, or shows a card for a lower price, is not hurried past by the next one."""
+    plain, part = town.booked_concert(), town.booked_concert()
+    Booking.objects.filter(pk=part.pk).update(contribution_cents=3_00)
+    answers = [usher.post(door_of(town), {"code": each.code, "redeem_key": each.code}) for each in (plain, part)]
+    assert ["data-look" in answer.content.decode() for answer in answers] == [False, True]
+    assert f"paga {euro(3_00)} all'ingresso" in answers[1].content.decode()
+
+
+def test_a_door_that_is_open_for_months_says_on_which_day_somebody_came(town: Town, usher: Client) -> None:
+    booking = town.booked_concert()
+    usher.post(door_of(town), {"code": booking.code, "redeem_key": "one"})
+    assert "dentro, ore" in usher.get(door_of(town)).content.decode()
+    Offer.objects.filter(pk=town.concert.pk).update(is_undated=True)
+    booking.refresh_from_db()
+    assert booking.redeemed_at is not None
+    assert f"dentro, {short_day(booking.redeemed_at)}" in usher.get(door_of(town)).content.decode()
 
 
 @pytest.mark.parametrize("written", ["{code}", "{lower}", " {dashed} ", "HTTP://LOCALHOST:8000/Q/{code}", "/q/{lower}"])
