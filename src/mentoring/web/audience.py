@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mentoring.programmes.models import Territory
     from mentoring.web.cupboard import Cupboard
 
+_FAMILIES = frozenset({Role.BENEFICIARY, Role.GUARDIAN})
 SHOES = "shoes"  # The session's key for the pair that is worn.
 
 P = ParamSpec("P")
@@ -57,12 +58,19 @@ def audience(*roles: Role) -> Callable[[Page[P]], Page[P]]:
                     raise Http404
                 if not _change_shoes(request, roles):
                     return _elsewhere(request, roles)
-            return stopped_without_second_step(request) or page(request, *args, **kwargs)
+            return _kept_by_nobody(roles, stopped_without_second_step(request) or page(request, *args, **kwargs))
 
         guarded.audience = frozenset(roles)  # type: ignore[attr-defined]
         return cast("Page[P]", guarded)
 
     return declare
+
+
+def _kept_by_nobody(roles: tuple[Role, ...], response: HttpResponseBase) -> HttpResponseBase:
+    """A family's pages: whoever sits down at a shared computer after them, and goes back, finds the log-in."""
+    if not _FAMILIES.isdisjoint(roles):
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
 
 
 def _ask_in(request: ActorRequest) -> HttpResponseBase:
