@@ -215,7 +215,10 @@ def _show(request: ActorRequest, booking: "Booking", refusal: Refusal | None = N
         "refusal": refusal,
         **_money(booking),
     }
-    return render(request, "beneficiary/booking.html", context, status=refusal.status if refusal else 200)
+    page = render(request, "beneficiary/booking.html", context, status=refusal.status if refusal else 200)
+    # A phone that put the page away shows it again before a door without network: this one may stay on it.
+    page.headers["Cache-Control"] = "private, no-cache"
+    return page
 
 
 def _limit(booking: "Booking") -> datetime:
