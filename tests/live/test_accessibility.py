@@ -99,6 +99,7 @@ class Look:
         self._wear()
         self.page.set_viewport_size(DESK)
         self.page.goto(self.site.url + address)
+        self.page.evaluate(AXE)
         self._scan("desktop")
         self.page.set_viewport_size(PHONE)
         if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -106,8 +107,6 @@ class Look:
         self._scan("phone")
 
     def _scan(self, screen: str) -> None:
-        if self.page.evaluate("typeof axe === 'undefined'"):
-            self.page.evaluate(AXE)
         for found in self.page.evaluate("async rules => (await axe.run(rules)).violations", RULES):
             self._blame(f"({screen}) {found['id']}, {found['help']}: {found['nodes'][0]['html'][:200]}")
 
