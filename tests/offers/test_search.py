@@ -95,6 +95,15 @@ def test_signs_do_no_harm(town: Town, text: str) -> None:
     titles(town, f"violino {text}", Sort.BEST)
 
 
+@pytest.mark.parametrize("text", ["gratis", "laboratorio gratuito", "un'attività gratuita", "gratiss", "free"])
+def test_what_costs_nothing_is_found_by_that(town: Town, text: str) -> None:
+    shown(town, "Laboratorio d'argilla", summary="Un'attività per le mani", price_cents=0)
+    shown(town, "Laboratorio di vetro", summary="Un'attività per gli occhi", price_cents=5_00)
+    told = titles(town, text)
+    assert "Laboratorio d'argilla" in told
+    assert "Laboratorio di vetro" not in told
+
+
 def test_all_words_must_be_there_wherever_they_stand(town: Town) -> None:
     shown(town, "Danza in piazza", discipline="dance")
     assert titles(town, f"danza {town.theatre.name}") == ["Danza in piazza"]

@@ -18,6 +18,7 @@ from mentoring.programmes.models import Discipline, Territory
 
 BATCH = 1_000
 _LONGEST_WORD = 40
+_FREE = "gratis gratuito free"
 
 
 def index(offer: Offer) -> None:
@@ -108,7 +109,7 @@ def _told(offer: Offer) -> Told:
         topic=stems(_what(offer.discipline, offer.kind)),
         host=stems(offer.provider.name),
         spot=stems(_where(offer.place)),
-        summary=stems(offer.summary),
+        summary=stems(_about(offer)),
     )
 
 
@@ -121,8 +122,13 @@ def _where(place: Place) -> str:
     return f"{place.name} {place.municipality}"
 
 
+def _about(offer: Offer) -> str:
+    """Nobody writes of a thing that it costs nothing, and many look for just that."""
+    return offer.summary if offer.price_cents else f"{offer.summary} {_FREE}"
+
+
 def _texts(offer: Offer) -> list[str]:
-    return [offer.title, _what(offer.discipline, offer.kind), offer.provider.name, _where(offer.place), offer.summary]
+    return [offer.title, _what(offer.discipline, offer.kind), offer.provider.name, _where(offer.place), _about(offer)]
 
 
 def _learn(territory_id: int, texts: Iterable[str]) -> None:
