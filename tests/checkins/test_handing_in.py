@@ -13,6 +13,7 @@ from mentoring.bookings.models import Booking
 from mentoring.bookings.redeeming import redeem, redeem_code
 from mentoring.bookings.releasing import cancel, expire
 from mentoring.bookings.tickets import ticket_of
+from mentoring.checkins import handing_in
 from mentoring.checkins.models import OfflineEntry
 from mentoring.demo.town import Town
 from mentoring.jobs.chores import run_due
@@ -335,6 +336,22 @@ def test_a_seat_that_was_given_up_is_paid_from_the_same_vouchers_if_it_can_be(to
     phone.date.refresh_from_db()
     assert phone.date.seats_taken == seats + 1
     assert balance(chart.voucher(booking.holds.get().voucher_id)) == 8_00
+    all_is_well()
+
+
+def test_who_waited_while_another_phone_took_the_money_up_hears_that_they_are_in(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had seen the seat given up; when its turn at the wallet comes, the money is with the seat again."""
+    booking, one, two = town.booked_concert(town.funded_family(12_00)), Phone(town), Phone(town)
+    closed = one.date.door_closes_at + timedelta(hours=30)
+    expire(fresh(booking), now=closed)
+    seen = Booking.objects.select_related("occurrence__offer", "person__user").get(pk=booking.pk)
+    assert told(one.hands_in(one.lets_in(booking.code), now=closed)) == ["counted"]
+    monkeypatch.setattr(handing_in, "booking_by_code", lambda *_: seen)
+    (late,) = two.hands_in(two.lets_in(booking.code), now=closed)
+    assert (late.reason, late.first_how) == ("twice", "offline")
+    assert owed(town) == 12_00
     all_is_well()
 
 

@@ -83,8 +83,8 @@ def _decide(shift: Shift, admission: Admission, now: datetime) -> OfflineEntry:
 
 def _judge(shift: Shift, admission: Admission, at: datetime, now: datetime) -> Verdict:
     """Step by step: the words for what is not right at first sight."""
-    guesses = _guess_keys(shift)
-    refuse_guessing(guesses, limit=GUESSES, window=GUESSES_WINDOW, now=now)
+    guesses = _guess_key(shift)
+    refuse_guessing([guesses], limit=GUESSES, window=GUESSES_WINDOW, now=now)
     booking = booking_by_code(shift.actor, admission.normal)
     if booking is not None:
         return judge_booking(shift, booking, key=admission.key, at=at, now=now)
@@ -93,15 +93,14 @@ def _judge(shift: Shift, admission: Admission, at: datetime, now: datetime) -> V
         return judge_group(shift, group, heads=admission.heads, key=admission.key, at=at, now=now)
     if proven(admission.ticket, admission.normal):
         return Verdict(_Reason.OTHER_DOOR)  # Nobody guesses a signature.
-    for key in guesses:
-        count_attempt(key, at=now)
+    count_attempt(guesses, at=now)
     return Verdict(_Reason.UNKNOWN)
 
 
-def _guess_keys(shift: Shift) -> list[str]:
+def _guess_key(shift: Shift) -> str:
     """Apart from what is typed at the door: a pass outlives its session, and a stolen one shall not shut any door."""
     who = shift.actor
-    return [f"entries-user:{who.user_id}" if who.usher_id is None else f"entries-usher:{who.usher_id}"]
+    return f"entries-user:{who.user_id}" if who.usher_id is None else f"entries-usher:{who.usher_id}"
 
 
 def _write(shift: Shift, admission: Admission, at: datetime, verdict: Verdict, now: datetime) -> OfflineEntry:

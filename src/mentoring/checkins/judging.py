@@ -70,9 +70,7 @@ def judge_booking(shift: Shift, booking: Booking, *, key: str, at: datetime, now
         with suppress(WrongState):  # Somebody was faster: what it is now is looked at below.
             return _judge_held(shift, booking, key, at, now)
     if booking.state == _State.REDEEMED:
-        if booking.redeem_key == key or claim_counted(booking, admitted_at=at, redeem_key=key):
-            return counted(booking.pk)
-        return Verdict(_Reason.TWICE, booking_id=booking.pk, first=_first(booking))
+        return _judge_used(booking, key, at)
     if booking.state == _State.CANCELLED:
         return Verdict(_Reason.CALLED_OFF if booking.was_called_off else _Reason.GIVEN_BACK, booking_id=booking.pk)
     if booking.state == _State.HELD:
@@ -80,7 +78,15 @@ def judge_booking(shift: Shift, booking: Booking, *, key: str, at: datetime, now
     reason = _wrong_hour(shift, booking.occurrence, at)
     if not reason and take_up(shift, booking, key, at, now):
         return counted(booking.pk)
+    if booking.state == _State.REDEEMED:  # Another phone took the money up while we waited for the wallet.
+        return _judge_used(booking, key, at)
     return Verdict(reason or _Reason.EXPIRED, booking_id=booking.pk)
+
+
+def _judge_used(booking: Booking, key: str, at: datetime) -> Verdict:
+    if booking.redeem_key == key or claim_counted(booking, admitted_at=at, redeem_key=key):
+        return counted(booking.pk)
+    return Verdict(_Reason.TWICE, booking_id=booking.pk, first=_first(booking))
 
 
 def _judge_held(shift: Shift, booking: Booking, key: str, at: datetime, now: datetime) -> Verdict:
